@@ -1,0 +1,149 @@
+"""A strip of photographs: thumbnails are read beside the Qt thread, at the size they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+
+from desk_app.texts import Speaker
+from ui.tasks import Tasks
+from ui.theme import SIZES, icons, look
+from ui.widgets.base import discard, paint_panel
+from ui.widgets.button import Button
+
+SIDE = 112
+LARGEST_MB = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photograph: a key, words for it, and how to get its file's bytes (called beside the Qt thread)."""
+
+    key: str
+    name: str
+    load: Callable[[], bytes]
+
+
+def photo_of(path: Path) -> Photo:
+    """The photograph in a file; its path is the key."""
+    return Photo(str(path), path.name, path.read_bytes)
+
+
+class PhotoStrip(QWidget):
+    """`opened` and `removed` carry a photograph's key, `asked` says that another is wanted."""
+
+    opened = Signal(str)
+    removed = Signal(str)
+    asked = Signal()
+
+    def __init__(self, say: Speaker, tasks: Tasks, can_add: bool = True) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self.thumbnails: list[Thumbnail] = []
+        self.setAccessibleName(say("Photographs"))
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(SIZES.m)
+        self.add_button = Button(say("Add photograph"), "image-plus")
+        self.add_button.clicked.connect(self.asked)
+        self.add_button.setVisible(can_add)
+        self._line.addWidget(self.add_button)
+        self._line.addStretch(1)
+
+    def set_photos(self, photos: Sequence[Photo]) -> None:
+        """Show these."""
+        for old in self.thumbnails:
+            self._line.removeWidget(old)
+            discard(old)
+        self.thumbnails = [Thumbnail(photo) for photo in photos]
+        for index, thumbnail in enumerate(self.thumbnails):
+            self._line.insertWidget(index, thumbnail)
+            thumbnail.clicked.connect(partial(self.opened.emit, thumbnail.photo.key))
+            thumbnail.deleted.connect(partial(self.removed.emit, thumbnail.photo.key))
+            self._load(thumbnail)
+
+    def _load(self, thumbnail: Thumbnail) -> None:
+        ratio = self.devicePixelRatioF()
+        read = partial(read_thumbnail, thumbnail.photo.load, round(SIDE * ratio))
+        self._tasks.run(read, partial(self._show, thumbnail), lambda _: self._show(thumbnail, QImage()))
+
+    def _show(self, thumbnail: Thumbnail, image: QImage) -> None:
+        if thumbnail in self.thumbnails:
+            thumbnail.show_image(image)
+
+
+class Thumbnail(QAbstractButton):
+    """One photograph; Enter or Space opens it, Delete asks to remove it."""
+
+    deleted = Signal()
+
+    def __init__(self, photo: Photo) -> None:
+        super().__init__()
+        self.photo = photo
+        self.image: QImage | None = None
+        self.setAccessibleName(photo.name)
+        self.setToolTip(photo.name)
+        self.setFixedSize(SIDE, SIDE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def show_image(self, image: QImage) -> None:
+        """Show the picture, or a broken one's sign for a null image."""
+        self.image = image
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.deleted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colours, where = look().colours, QRectF(self.rect())
+        paint_panel(painter, where, colours.sunken, "")
+        if self.image is None or self.image.isNull():
+            sign = "image" if self.image is None else "image-off"
+            icons.paint(painter, sign, colours.muted, QRectF(SIDE / 2 - 14, SIDE / 2 - 14, 28, 28))
+        else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            outline = QPainterPath()
+            outline.addRoundedRect(where, SIZES.radius, SIZES.radius)
+            painter.setClipPath(outline)
+            painter.drawImage(where, self.image)
+            painter.setClipping(False)
+        paint_panel(
+            painter,
+            where,
+            "",
+            colours.accent if self.hasFocus() else colours.line,
+            3 if self.hasFocus() else 1,
+        )
+
+
+def read_thumbnail(load: Callable[[], bytes], side: int) -> QImage:
+    """The middle of a photograph, `side` pixels square, turned as the camera says; null where unreadable."""
+    try:
+        data = QByteArray(load())
+    except OSError:  # the file is gone or cannot be read
+        return QImage()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    QImageReader.setAllocationLimit(LARGEST_MB)
+    size = reader.size()
+    if size.isValid():
+        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    image = reader.read()
+    if image.isNull():
+        return image
+    left, top = (image.width() - side) // 2, (image.height() - side) // 2
+    return image.copy(left, top, side, side)

@@ -1,0 +1,87 @@
+"""The bar on top of every page: what was scanned last and what it led to; typing and Enter do the same."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame
+
+from desk_app.texts import Speaker
+from ui.theme import SIZES, Tone
+from ui.widgets.base import Icon, Rule, Text, row
+from ui.widgets.fields import TextField
+
+ICONS = {
+    Tone.NEUTRAL: "scan-line",
+    Tone.ACCENT: "scan-line",
+    Tone.GOOD: "circle-check",
+    Tone.ATTENTION: "triangle-alert",
+    Tone.WRONG: "circle-x",
+    Tone.WAITING: "hourglass",
+}
+KEY = "Ctrl+L"
+LONGEST_SHOWN = 40
+
+
+class ScanBar(QFrame):
+    """`entered` carries what was typed and confirmed. Scanned keys do not come here; they go to the shell."""
+
+    entered = Signal(str)
+
+    def __init__(self, say: Speaker) -> None:
+        super().__init__()
+        self.field = TextField(say("Scan or type a code"))
+        self.field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.field.setProperty("role", "plain")
+        self.field.setAccessibleName(say("Code"))
+        self.field.returnPressed.connect(self._enter)
+        self.code, self.words = Text("", "strong", wrap=False), Text("")
+        self._sign = Icon("scan-line", SIZES.icon)
+        self._says_nothing = say("Nothing scanned yet")
+        QShortcut(QKeySequence(KEY), self, self.field.setFocus)
+        bar = row(
+            Icon("scan-barcode", 24, Tone.ACCENT),
+            self.field,
+            Rule(height=28),
+            self._sign,
+            self.code,
+            self.words,
+        )
+        bar.setContentsMargins(SIZES.l, SIZES.xs, SIZES.l, SIZES.xs)
+        bar.setStretchFactor(self.field, 2)
+        bar.setStretchFactor(self.words, 3)
+        self.setLayout(bar)
+        self.setMinimumHeight(52)
+        self.rest()
+
+    def rest(self) -> None:
+        """Nothing was scanned."""
+        self.show_scan("")
+        self.show_answer(Tone.NEUTRAL, self._says_nothing)
+
+    def show_scan(self, code: str) -> None:
+        """Show what was scanned, shortened in the middle where it is long."""
+        half = LONGEST_SHOWN // 2
+        printable = "".join(letter if letter.isprintable() else "␝" for letter in code)
+        short = printable if len(code) <= LONGEST_SHOWN else f"{printable[:half]} … {printable[-half:]}"
+        self.code.setText(short)
+        self.code.setToolTip(printable if short != printable else "")
+        self.code.setVisible(bool(code))
+        self.show_answer(Tone.NEUTRAL, "")
+
+    def show_answer(self, tone: Tone, words: str) -> None:
+        """Say what it led to."""
+        self._sign.show_icon(ICONS[tone], tone)
+        self.words.setText(words)
+        self.words.set_tone(tone)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.field.hasFocus():
+            self.field.clear()
+        super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        text = self.field.text().strip()
+        self.field.clear()
+        if text:
+            self.entered.emit(text)

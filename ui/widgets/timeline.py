@@ -1,0 +1,84 @@
+"""The story of a case: what happened, when, by whom, newest first as the page gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme import SIZES, Tone, icons, look
+from ui.widgets.base import Text, column, discard, row
+
+DOT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One happening: words ready to read. `when` and `who` stand small beside it."""
+
+    title: str
+    when: str
+    who: str = ""
+    detail: str = ""
+    icon: str = "circle"
+    tone: Tone = Tone.NEUTRAL
+
+
+class Timeline(QWidget):
+    """Moments below each other, joined by a line."""
+
+    def __init__(self, moments: Sequence[Moment] = ()) -> None:
+        super().__init__()
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self.set_moments(moments)
+
+    def set_moments(self, moments: Sequence[Moment]) -> None:
+        """Tell this story instead."""
+        while item := self._box.takeAt(0):
+            if widget := item.widget():
+                discard(widget)
+        for index, moment in enumerate(moments):
+            self._box.addWidget(_Happening(moment, index + 1 == len(moments)))
+
+
+class _Happening(QWidget):
+    def __init__(self, moment: Moment, last: bool) -> None:
+        super().__init__()
+        title, detail = Text(moment.title, "strong"), Text(moment.detail, "muted")
+        detail.setVisible(bool(moment.detail))
+        side = " · ".join(part for part in (moment.when, moment.who) if part)
+        words = column(title, detail, Text(side, "caption"), spacing=2)
+        words.setContentsMargins(0, 3, 0, SIZES.l)
+        line = row(_Mark(moment, last), words, spacing=SIZES.m)
+        line.setStretch(1, 1)
+        self.setLayout(line)
+
+
+class _Mark(QWidget):
+    """The drawing of a happening and the line to the next."""
+
+    def __init__(self, moment: Moment, last: bool) -> None:
+        super().__init__()
+        self._moment, self._last = moment, last
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(DOT, DOT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = look().tone(self._moment.tone)
+        if not self._last:
+            painter.fillRect(
+                QRectF(DOT / 2 - 1, DOT + 4, 2, self.height() - DOT - 4), QColor(look().colours.line)
+            )
+        painter.setPen(QColor(tone.soft))
+        painter.setBrush(QColor(tone.soft))
+        painter.drawEllipse(QRectF(0.5, 0.5, DOT - 1, DOT - 1))
+        icons.paint(painter, self._moment.icon, tone.ink, QRectF(7, 7, DOT - 14, DOT - 14))
