@@ -33,7 +33,8 @@ ROWS = (
     Row(
         (
             *("desk_app.errors", "desk_app.changes", "desk_app.texts", "desk_app.clock", "desk_app.ids"),
-            *("desk_app.settings", "desk_app.engine", "desk_app.__init__", "resources"),
+            *("desk_app.settings", "desk_app.engine", "desk_app.vault", "desk_app.translations"),
+            *("desk_app.__init__", "resources"),
         )
     ),
 )
@@ -42,8 +43,8 @@ LEVEL = {room: level for level, row in enumerate(ROWS) for room in row.rooms}
 BASICS = ("desk_app.domain", "desk_app.handbook", "desk_app.texts", "desk_app.errors", "desk_app.clock")
 SEES_ONLY = {  # rooms that see less than all below them
     "central": (
-        *(*BASICS, "desk_app.ids", "desk_app.engine", "desk_app.sync.wire", "printing.papers"),
-        *("resources", "central"),
+        *(*BASICS, "desk_app.ids", "desk_app.engine", "desk_app.vault", "desk_app.sync.wire"),
+        *("desk_app.__init__", "printing.papers", "resources", "central"),
     ),
     "desk_app.sync.wire": (*BASICS, "desk_app.ids", "desk_app.sync.wire"),
 }
@@ -205,7 +206,7 @@ def room_of(module: str) -> str | None:
 def wrong_room(module: str, imported: str, room: str, other: str) -> str | None:
     """Why `module`, which stands in `room`, may not import `imported` out of `other`."""
     for place, seen in SEES_ONLY.items():
-        if within(module, place) and not any(within(imported, part) for part in seen):
+        if within(module, place) and not any(within(imported, part) or other == part for part in seen):
             return f"{place} does not see {imported}, but only {', '.join(seen)}"
     if room == other:
         return None

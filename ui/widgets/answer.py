@@ -6,7 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.theme import SIZES, Tone, icons, look
 from ui.widgets.base import paint_panel
@@ -44,8 +44,11 @@ _TONE = {
 }
 
 
-class AnswerField(QWidget):
-    """Words as big as fit, a second line, and aside a short word or number such as a running count."""
+class AnswerField(QLabel):
+    """Words as big as fit, a second line, and aside a short word or number such as a running count.
+
+    A label, so that screen readers read it out; it draws its words itself.
+    """
 
     def __init__(self, words: str, detail: str = "") -> None:
         super().__init__()

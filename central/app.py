@@ -1,0 +1,181 @@
+"""The service's HTTP interface; docs/protocol.md describes it in words.
+
+What touches the file runs off the event loop: one thread writes, a few read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from central import bodies, desks, reading, sequencer
+from central.bodies import answer, read_body
+from central.desks import KnownDesk
+from central.storage import Storage
+from central.waiting import Heads
+from desk_app import VERSION
+from desk_app.clock import Clock
+from desk_app.domain.parcels import parcel_stream
+from desk_app.engine import wipe_traces
+from desk_app.errors import OutsideError, RuleError
+from desk_app.sync.wire import (
+    MOST_ENTRIES,
+    PROTOCOL,
+    WAIT_SECONDS,
+    Health,
+    Hello,
+    Invitation,
+    Join,
+    Push,
+    Waited,
+)
+
+log = logging.getLogger(__name__)
+
+READERS = 4
+WHOLE = re.compile(r"[0-9]{1,15}")
+BEARER = "bearer "
+
+R = TypeVar("R")
+
+
+class Service:
+    """The service behind its paths. `wait_seconds` bounds a long poll."""
+
+    def __init__(self, storage: Storage, clock: Clock, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.heads = Heads(storage.heads())
+        self._storage = storage
+        self._clock = clock
+        self._wait_seconds = wait_seconds
+        self._writer = ThreadPoolExecutor(1, "central-writer")
+        self._readers = ThreadPoolExecutor(READERS, "central-reader")
+        self._traces = False
+
+    def app(self) -> Starlette:
+        """The paths, and how refusals are told."""
+        routes = [
+            Route("/v1/join", self.join, methods=["POST"]),
+            Route("/v1/hello", self.hello, methods=["POST"]),
+            Route("/v1/push", self.push, methods=["POST"]),
+            Route("/v1/pull", self.pull),
+            Route("/v1/wait", self.wait),
+            Route("/v1/invite", self.invite, methods=["POST"]),
+            Route("/v1/health", self.health),
+            Route("/v1/streams/{kind}/{id:path}", self.stream),
+            Route("/v1/parcels/{waybill}", self.parcel),
+        ]
+        handlers: dict[Any, Any] = {
+            RuleError: bodies.refuse,
+            OutsideError: bodies.refuse,
+            404: bodies.refuse_path,
+            405: bodies.refuse_path,
+            Exception: bodies.crashed,
+        }
+        return Starlette(routes=routes, exception_handlers=handlers)
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the file."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._storage.close()
+
+    async def join(self, request: Request) -> Response:
+        asked = await read_body(request, Join)
+        joined = await self._write(desks.join, self._storage, asked, self._clock())
+        log.info("desk %s joined", asked.desk)
+        return answer(request, joined)
+
+    async def hello(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        hello = await read_body(request, Hello)
+        if hello.protocol != PROTOCOL:
+            raise RuleError("protocol.other", protocol=PROTOCOL)
+        return answer(request, await self._read(reading.welcome, self._storage, desk, self._clock()))
+
+    async def push(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        push = await read_body(request, Push)
+        taken = await self._write(self._take, desk, push)
+        self.heads.grow(push.feed, taken.head)
+        return answer(request, taken.answer)
+
+    async def pull(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        query = request.query_params
+        limit = _whole(query.get("limit", str(MOST_ENTRIES)))
+        if not 1 <= limit <= MOST_ENTRIES:
+            raise RuleError("query.malformed")
+        after = _whole(query.get("after", "0"))
+        feed = query.get("feed", "")
+        return answer(request, await self._read(reading.pull, self._storage, desk, feed, after, limit))
+
+    async def wait(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        cursors = {feed: _whole(place) for feed, place in request.query_params.items()}
+        if not cursors:
+            raise RuleError("query.malformed")
+        if not cursors.keys() <= set(desk.feeds):
+            raise RuleError("feed.not_yours")
+        return answer(request, Waited(await self.heads.past(cursors, self._wait_seconds)))
+
+    async def invite(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        return answer(
+            request, Invitation(await self._write(desks.invite, self._storage, desk, self._clock()))
+        )
+
+    async def health(self, request: Request) -> Response:
+        return answer(request, Health(VERSION, self._storage.epoch, self.heads.now()))
+
+    async def stream(self, request: Request) -> Response:
+        return await self._state(request, f"{request.path_params['kind']}/{request.path_params['id']}")
+
+    async def parcel(self, request: Request) -> Response:
+        return await self._state(request, parcel_stream(request.path_params["waybill"]))
+
+    async def _state(self, request: Request, stream: str) -> Response:
+        desk = await self._desk(request)
+        return answer(request, await self._read(reading.stream_state, self._storage, desk, stream))
+
+    async def _desk(self, request: Request) -> KnownDesk:
+        """The desk whose token the request shows."""
+        shown = request.headers.get("authorization", "")
+        if not shown.lower().startswith(BEARER):
+            raise RuleError("token.unknown")
+        desk = await self._read(desks.authenticate, self._storage, shown[len(BEARER) :].strip())
+        if not desk.confirmed:
+            await self._write(desks.confirm, self._storage, desk)
+        return desk
+
+    def _take(self, desk: KnownDesk, push: Push) -> sequencer.Taken:
+        """Take a push in and leave no trace of erased records; where a reader hinders that, try later."""
+        taken = sequencer.take(self._storage.writer, desk, push)
+        self._traces |= taken.erased
+        if self._traces:
+            try:
+                wipe_traces(self._storage.writer)
+                self._traces = False
+            except OutsideError as error:
+                log.warning("traces of erased records stay until the next push: %s", error.code)
+        return taken
+
+    async def _write(self, work: Callable[..., R], *arguments: object) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
+
+    async def _read(self, work: Callable[..., R], *arguments: object) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work, *arguments)
+
+
+def _whole(text: str) -> int:
+    if not WHOLE.fullmatch(text):
+        raise RuleError("query.malformed")
+    return int(text)

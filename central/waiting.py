@@ -1,0 +1,46 @@
+"""Desks that wait for news: they are woken when a feed grows. Used on the event loop only."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Heads:
+    """The last place of each feed, as far as it is durable."""
+
+    def __init__(self, heads: dict[str, int]) -> None:
+        self._heads = dict(heads)
+        self._grown = asyncio.Event()
+        self._stopped = False
+
+    def now(self) -> dict[str, int]:
+        """The head of each feed."""
+        return dict(self._heads)
+
+    def grow(self, feed: str, head: int) -> None:
+        """Tell everybody who waits that a feed has a new last place; an older place changes nothing."""
+        if head > self._heads[feed]:
+            self._heads[feed] = head
+            self._wake()
+
+    def stop(self) -> None:
+        """Send everybody home; from now on nobody waits."""
+        self._stopped = True
+        self._wake()
+
+    async def past(self, cursors: dict[str, int], seconds: float) -> dict[str, int]:
+        """The heads beyond the cursors as soon as there is one; empty after `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not (grown := self._past(cursors)) and not self._stopped:
+                    await self._grown.wait()
+        except TimeoutError:
+            return {}
+        return grown
+
+    def _past(self, cursors: dict[str, int]) -> dict[str, int]:
+        return {feed: self._heads[feed] for feed, place in cursors.items() if self._heads[feed] > place}
+
+    def _wake(self) -> None:
+        self._grown.set()
+        self._grown = asyncio.Event()

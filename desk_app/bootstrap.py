@@ -1,0 +1,281 @@
+"""THE composition root: data folder, keys, store, services, papers, central service and sync, put together here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from desk_app import VERSION, ids, sabotage
+from desk_app.clock import Clock
+from desk_app.domain.dossier import Dossier
+from desk_app.domain.parcels import Parcel
+from desk_app.domain.people import Actor
+from desk_app.domain.people import Desk as DeskState
+from desk_app.domain.people import Store as StoreState
+from desk_app.engine import check_writable
+from desk_app.errors import OutsideError, RuleError
+from desk_app.handbook import checklists
+from desk_app.scanning.codes import OwnKind, decode, encode
+from desk_app.scanning.serial_port import PortState, SerialReader
+from desk_app.services import setup
+from desk_app.services.cases import Cases
+from desk_app.services.desk import Desk
+from desk_app.services.inspection import Inspection
+from desk_app.services.line import Line
+from desk_app.services.papers import Makers, Papers
+from desk_app.services.people import People
+from desk_app.services.privacy import Privacy
+from desk_app.services.receiving import Receiving
+from desk_app.services.reception import Reception
+from desk_app.services.repair import Repairs
+from desk_app.services.views import FieldErrors, LineState
+from desk_app.settings import Settings
+from desk_app.storage import journal
+from desk_app.storage.store import Store
+from desk_app.sync.client import Client
+from desk_app.sync.loop import SyncLoop, SyncState
+from desk_app.sync.own_central import OwnCentral
+from desk_app.sync.wire import JoinCode, read_join_code, write_join_code
+from desk_app.texts import speaker
+from desk_app.vault import KEY_LENGTH, key_store
+from printing import output
+from printing.papers import of_case
+from ui.services import Place, Services
+
+log = logging.getLogger(__name__)
+LARGEST_LOG = 1024 * 1024
+OLDER_LOGS = 3
+
+
+class Program:
+    """One desk's program over a data folder, from `open` to `close`."""
+
+    def __init__(self, data: Path, clock: Clock) -> None:
+        self._data = data
+        self._clock = clock
+        self._store: Store | None = None
+        self._central: OwnCentral | None = None
+        self._loop: SyncLoop | None = None
+        self._keys = key_store()
+        self._aside = ThreadPoolExecutor(1, "setup")
+
+    def open(self) -> Services | Setup:
+        """Open the store; a desk that is not set up yet gives its Setup. Raises OutsideError."""
+        check_writable(self._data)
+        log_to(self._data / "mendesk.log")
+        self._store = self._store or Store(self._data, self._store_key())
+        if self._store.identity is None:
+            return Setup(self)
+        return self._services(self._store)
+
+    def close(self) -> None:
+        """End sync, the own central service and the store."""
+        if self._loop:
+            self._loop.stop()
+        if self._central:
+            self._central.stop()
+        if self._store:
+            self._store.close()
+
+    def _store_key(self) -> bytes:
+        """The store's key out of the system's key store; made with the first start."""
+        name_file = self._data / "desk.id"
+        if not name_file.exists():
+            name_file.write_text(ids.new_id(self._clock()), encoding="ascii")
+        name = f"desk-{name_file.read_text(encoding='ascii')}"
+        key = self._keys.get(name)
+        if key is None and (self._data / "desk.db").exists():
+            raise OutsideError("store.no_key", folder=str(self._data))
+        if key is None:
+            key = secrets.token_bytes(KEY_LENGTH)
+            self._keys.put(name, key)
+        return key
+
+    def found(self, asked: setup.Founding) -> None:
+        """Found a store with this desk and a central service of its own."""
+        setup.check_founding(asked)
+        self._central = self._central or OwnCentral(self._data / "central")
+        ready = self._central.start()
+
+        def enter(desk: str, name: str) -> setup.Welcome:
+            return self._enter(JoinCode(ready.address, b"", ready.founding_secret), desk, name)
+
+        assert self._store is not None
+        setup.found(self._store, self._clock, asked, enter)
+        if asked.sample:
+            from desk_app import sample_filling
+
+            sample_filling.fill(Desk(self._store, self._clock))
+
+    def join(self, text: str, desk_name: str) -> None:
+        """Join another desk's store with its one-time code; FieldErrors for code, desk_name."""
+        own = decode(text.strip().upper())
+        try:
+            if own is None or own.kind is not OwnKind.JOIN:
+                raise ValueError("no join code")
+            code = read_join_code(own.body)
+        except ValueError as error:
+            raise FieldErrors({"code": RuleError("join.code_unreadable")}) from error
+        assert self._store is not None
+        setup.join(self._store, self._clock, desk_name, lambda desk, name: self._enter(code, desk, name))
+
+    def _enter(self, code: JoinCode, desk: str, name: str) -> setup.Welcome:
+        client = Client(code.address, "")
+        try:
+            joined = client.join(code, desk, name, "")
+        finally:
+            client.close()
+        self._keys.put(f"token-{desk}", joined.token.encode())
+        return setup.Welcome(joined.token, joined.block, joined.store, joined.feeds, code.address)
+
+    def _services(self, store: Store) -> Services:
+        identity = store.identity
+        assert identity is not None
+        token = (self._keys.get(f"token-{identity.desk}") or b"").decode()
+        self._start_own_central()
+
+        def client() -> Client:
+            own = self._central
+            return Client(own.address() if own else identity.address, token)
+
+        def invite() -> str:
+            line = client()
+            try:
+                address = self._central.address() if self._central else identity.address
+                return encode(OwnKind.JOIN, write_join_code(JoinCode(address, b"", line.invite())))
+            finally:
+                line.close()
+
+        line = Line(invite, self._clock())
+        self._start_sync(store, client, line)
+        return self._bundle(store, line)
+
+    def _start_own_central(self) -> None:
+        folder = self._data / "central"
+        if self._central is None and folder.exists():
+            self._central = OwnCentral(folder)
+            self._central.start()
+
+    def _start_sync(self, store: Store, client: Callable[[], Client], line: Line) -> None:
+        def told(state: SyncState) -> None:
+            line.changed(LineState(state.line, state.waiting, state.since, state.reason))
+
+        self._loop = loop = SyncLoop(store, client, self._clock, told)
+        store.listen(lambda _changes: loop.poke())
+        if not sabotage.active("no_sync"):
+            loop.start()
+
+    def _bundle(self, store: Store, line: Line) -> Services:
+        desk = Desk(store, self._clock)
+        settings = Settings(self._data / "settings.json")
+        place = self._place(store, settings)
+        cases, inspection = Cases(desk), Inspection(desk)
+        return Services(
+            reception=Reception(desk),
+            receiving=Receiving(desk),
+            inspection=inspection,
+            repairs=Repairs(desk),
+            papers=Papers(desk, cases, inspection, makers(place.papers)),
+            cases=cases,
+            people=People(desk),
+            privacy=Privacy(desk),
+            line=line,
+            settings=settings,
+            place=place,
+            clock=self._clock,
+            on_changes=store.listen,
+            on_line=line.listen,
+            open_reader=_open_reader,
+        )
+
+    def _place(self, store: Store, settings: Settings) -> Place:
+        identity = store.identity
+        assert identity is not None
+        with store.read() as connection:
+            shop = journal.visible(connection, identity.store)
+            desk = journal.visible(connection, f"desk/{identity.desk}")
+        assert isinstance(shop, StoreState)
+        assert isinstance(desk, DeskState)
+        return Place(
+            store=shop.name,
+            desk=desk.name,
+            sample=shop.sample,
+            zone=shop.zone,
+            data=self._data,
+            papers=Path(settings.papers_folder or self._data / "papers"),
+            version=VERSION,
+        )
+
+    def aside(self, work: Callable[[], None]) -> Future[None]:
+        """Run a part of the setup without holding up the window."""
+        return self._aside.submit(work)
+
+
+class Setup:
+    """What the first start offers; after its Future is done, `Program.open` gives the services."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def found(
+        self,
+        store_name: str,
+        desk_name: str,
+        person_name: str,
+        password: str,
+        pin: str,
+        language: str,
+        sample: bool,
+    ) -> Future[None]:
+        """Found a store; FieldErrors for its fields."""
+        asked = setup.Founding(store_name, desk_name, person_name, password, pin, language, sample)
+        return self._program.aside(lambda: self._program.found(asked))
+
+    def join(self, code: str, desk_name: str) -> Future[None]:
+        """Join a store; FieldErrors for code, desk_name; OutsideError without a line."""
+        return self._program.aside(lambda: self._program.join(code, desk_name))
+
+
+def makers(folder: Path) -> Makers:
+    """The papers of `printing`, saved as PDF files in a folder."""
+    from printing.papers import item_label, intake_receipt, parcel_label, repair_report
+
+    def words(language: str) -> dict[str, str]:
+        return checklists.load().words(language)
+
+    def report(dossier: Dossier, item: int, language: str) -> bytes:
+        return repair_report.make(of_case.repair_report(dossier, item, words(language)), speaker(language))
+
+    def shelf(store: StoreState, parcel: Parcel, code: str) -> bytes:
+        return parcel_label.make(of_case.parcel_label(store, parcel, code), speaker("zh_CN"))
+
+    return Makers(
+        receipt=lambda dossier, language: intake_receipt.make(of_case.intake_receipt(dossier), speaker(language)),
+        label=lambda dossier, item: item_label.make(of_case.item_label(dossier, item), speaker("zh_CN")),
+        label_picture=lambda dossier, item: item_label.picture(
+            of_case.item_label(dossier, item), speaker("zh_CN")
+        ),
+        repair_report=report,
+        parcel_label=shelf,
+        save=lambda name, data: output.save_paper(folder, name, data),
+    )
+
+
+def _open_reader(
+    port: str, baud: int, on_scan: Callable[[str], None], on_state: Callable[[PortState], None]
+) -> SerialReader:
+    return SerialReader(port, baud, on_scan, on_state)
+
+
+def log_to(path: Path) -> None:
+    """Log into a file that rotates; messages name codes and kinds, never customers."""
+    if any(isinstance(handler, RotatingFileHandler) for handler in logging.getLogger().handlers):
+        return
+    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=OLDER_LOGS, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)

@@ -1,0 +1,49 @@
+"""Entries and sealed records as they travel between a desk's journal and the central service."""
+
+from __future__ import annotations
+
+import msgspec
+
+from desk_app.domain.entries import Entry, Verdict
+
+
+class SealedRecord(msgspec.Struct, frozen=True):
+    """A sealed record on its way: id, the stream it belongs to, key and box; empty key and box: erased."""
+
+    id: str
+    stream: str
+    key: bytes
+    box: bytes
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of one pushed entry: its place in the home order and its verdict."""
+
+    number: int
+    place: int
+    verdict: Verdict
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """An entry with its place in the home order and the central service's verdict."""
+
+    place: int
+    entry: Entry
+    verdict: Verdict
+
+
+class Push(msgspec.Struct, frozen=True):
+    """Entries of one feed in the desk's order, numbers without a gap, with the records they need."""
+
+    feed: str
+    entries: tuple[Entry, ...]
+    records: tuple[SealedRecord, ...] = ()
+
+
+class Pulled(msgspec.Struct, frozen=True):
+    """A page of a feed after a cursor; `head` is the feed's last place, `records` what the entries name."""
+
+    feed: str
+    entries: tuple[Placed, ...]
+    records: tuple[SealedRecord, ...]
+    head: int

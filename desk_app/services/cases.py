@@ -1,0 +1,143 @@
+"""Looking things up: the list of cases, one case whole, and what a scan names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from desk_app.domain.cases import Case, status
+from desk_app.domain.dossier import Dossier
+from desk_app.domain.parcels import Parcel, parcel_stream
+from desk_app.domain.people import Store
+from desk_app.scanning.codes import OwnKind, encode, item_body, split_item
+from desk_app.scanning.reading import Kind, Reading, read
+from desk_app.services.desk import Desk
+from desk_app.services.receiving import parcel_row
+from desk_app.services.views import CaseRow, CaseView, ParcelRow, Target
+from desk_app.storage import journal, lookups, queries
+
+_LOOKED_UP = (Kind.WAYBILL, Kind.IMEI, Kind.SERIAL, Kind.UNKNOWN)
+
+
+class Cases:
+    """Reads by indexed keys; each answers at once."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def count(self, words: str) -> int:
+        """How many cases have all the words."""
+        with self._desk.journal.read() as connection:
+            return queries.count_cases(connection, words)
+
+    def page(self, words: str, offset: int, limit: int) -> tuple[CaseRow, ...]:
+        """A page of the list, newest first."""
+        with self._desk.journal.read() as connection:
+            return tuple(_row(found) for found in queries.cases(connection, words, offset, limit))
+
+    def view(self, stream: str) -> CaseView:
+        """A case with its sealed records opened."""
+        with self._desk.journal.read() as connection:
+            case = _case(connection, stream)
+            parcels = _parcels(connection, case)
+            return CaseView(
+                stream=stream,
+                case=case,
+                status=status(case, any(parcel.arrived_at for parcel in parcels)),
+                customer=lookups.contact(connection, case.customer),
+                texts=queries.texts(connection, _records(case)),
+                people=queries.names(connection, _people(case)),
+                parcels=parcels,
+                contests=tuple(contest.reason for contest in case.contests),
+            )
+
+    def dossier(self, stream: str) -> Dossier:
+        """A case as papers need it, without its photographs."""
+        with self._desk.journal.read() as connection:
+            case = _case(connection, stream)
+            identity = self._desk.journal.identity
+            store = journal.visible(connection, identity.store if identity else "")
+            return Dossier(
+                store=store if isinstance(store, Store) else Store(),
+                case=case,
+                contact=lookups.contact(connection, case.customer),
+                case_code=encode(OwnKind.CASE, case.number),
+                item_codes={item.item: self.item_code(case.number, item.item) for item in case.items},
+                texts=queries.texts(connection, _records(case)),
+                people=queries.names(connection, _people(case)),
+                carriers={parcel.waybill: parcel.carrier for parcel in _parcels(connection, case)},
+            )
+
+    def item_code(self, case_number: str, item: int) -> str:
+        """The code on an item's label."""
+        return encode(OwnKind.ITEM, item_body(case_number, item))
+
+    def target(self, raw: str) -> Target:
+        """Where a scan leads; page `` where nothing here has this code."""
+        with self._desk.journal.read() as connection:
+            for reading in read(raw):
+                target = _target(connection, reading)
+                if target:
+                    return target
+            found = queries.find_code(connection, raw.strip().upper())
+        return Target("case", *found) if found else Target("")
+
+
+def _case(connection: Connection, stream: str) -> Case:
+    state = journal.visible(connection, stream)
+    return state if isinstance(state, Case) else Case()
+
+
+def _target(connection: Connection, reading: Reading) -> Target | None:
+    if reading.kind is Kind.CASE:
+        found = queries.find_code(connection, reading.value)
+        return Target("case", found[0]) if found else None
+    if reading.kind is Kind.ITEM:
+        number, item = split_item(reading.value)
+        found = queries.find_code(connection, number)
+        return Target("bench", found[0], item) if found else None
+    if reading.kind not in _LOOKED_UP:
+        return None
+    if reading.kind is Kind.WAYBILL:
+        parcel = journal.visible(connection, parcel_stream(reading.value))
+        if isinstance(parcel, Parcel) and parcel.waybill:
+            return (
+                Target("case", parcel.cases[0])
+                if parcel.cases
+                else Target("dock", parcel_stream(reading.value))
+            )
+    found = queries.find_code(connection, reading.value)
+    return Target("case", *found) if found else None
+
+
+def _parcels(connection: Connection, case: Case) -> tuple[ParcelRow, ...]:
+    streams = [parcel_stream(waybill) for waybill in case.parcels]
+    return tuple(parcel_row(found) for found in queries.parcels(connection, streams))
+
+
+def _records(case: Case) -> Iterable[str]:
+    yield case.reason_record
+    yield from case.notes
+    for item in case.items:
+        if item.repair:
+            yield from (item.repair.fault_record, item.repair.note_record)
+
+
+def _people(case: Case) -> set[str]:
+    people = {case.opened_by, *(moment.person for moment in case.story)}
+    return people - {""}
+
+
+def _row(found: queries.CaseRecord) -> CaseRow:
+    return CaseRow(
+        found.stream,
+        found.number,
+        found.status,
+        found.case_kind,
+        found.customer_name,
+        found.phone,
+        found.product,
+        found.order_number,
+        found.opened_at,
+    )

@@ -1,0 +1,130 @@
+"""One act of a person inside the writer's transaction: reads what is, adds what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from desk_app import ids, sabotage, vault
+from desk_app.domain.batches import SealedRecord
+from desk_app.domain.entries import Entry, data_of, home_feed
+from desk_app.domain.facts import Fact
+from desk_app.domain.folding import State
+from desk_app.errors import RuleError
+from desk_app.storage import journal, lookups
+from desk_app.storage import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which desk this is: id, its store's feed, its block of case numbers, the central service's address."""
+
+    desk: str
+    store: str
+    block: str
+    address: str
+
+    def values(self) -> list[tuple[str, str]]:
+        """Name and value of each field, as the table `meta` keeps them."""
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+    @staticmethod
+    def read(values: dict[str, str]) -> Identity | None:
+        """The identity in the values of `meta`; None where there is none yet."""
+        names = [field.name for field in fields(Identity)]
+        return Identity(*(values[name] for name in names)) if "desk" in values else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    stream: str
+    fact: Fact
+    sealed: tuple[vault.Sealed, ...]
+
+
+class Act:
+    """What a decision may ask and do. Nothing is durable before the writer's commit returns."""
+
+    def __init__(self, connection: Connection, identity: Identity, person: str, at: int) -> None:
+        self.connection = connection
+        self.identity = identity
+        self.at = at
+        self.erases = False
+        self._person = person
+        self._added: list[_Added] = []
+
+    def state(self, stream: str) -> State:
+        """What is visible of a stream, this act's own facts not counted."""
+        return journal.visible(self.connection, stream)
+
+    def new_stream(self, kind: str) -> str:
+        """The name of a new stream of a kind that is not named by a code."""
+        return f"{kind}/{ids.new_id(self.at)}"
+
+    def seal(self, content: str | msgspec.Struct) -> vault.Sealed:
+        """Personal data or free text as a sealed record; hand it to the `add` whose fact names it."""
+        data = content.encode() if isinstance(content, str) else msgspec.json.encode(content)
+        return vault.seal(data, self.at)
+
+    def add(self, stream: str, fact: Fact, *sealed: vault.Sealed) -> None:
+        """One thing that happened in a stream, with the sealed records its fact names."""
+        self._added.append(_Added(stream, fact, sealed))
+
+    def signs_as(self, person: str) -> None:
+        """Let the entries carry this person: the first administrator founds the store as the one added."""
+        self._person = person
+
+    def next_case_number(self) -> str:
+        """The next case number of this desk's block; RuleError('case.numbers_used_up') at its end."""
+        block = self.identity.block
+        query = select(func.max(t.case_row.c.number)).where(t.case_row.c.number.startswith(block))
+        last = self.connection.execute(query).scalar()
+        running = int(last[ids.BLOCK_LENGTH : ids.BLOCK_LENGTH + ids.RUNNING_LENGTH]) + 1 if last else 1
+        if running > ids.LAST_RUNNING:
+            raise RuleError("case.numbers_used_up")
+        return ids.case_number(block, running)
+
+    def erase(self, stream: str, erased: Callable[[tuple[str, ...]], Fact]) -> int:
+        """Destroy all sealed records of a stream by an entry that names them; returns how many."""
+        records = journal.records_of(self.connection, stream)
+        if records:
+            self.add(stream, erased(records))
+            self.erases = True
+        return len(records)
+
+    def finish(self) -> set[str]:
+        """Write the entries, records and look-up tables; returns the streams that changed."""
+        act = ids.new_id(self.at)
+        for part, added in enumerate(self._added, start=1):
+            if sabotage.active("drop_entry") and added.stream.startswith("parcel/"):
+                continue
+            self._write(added, f"{act}.{part}.{len(self._added)}")
+        touched = {added.stream for added in self._added}
+        for stream in sorted(touched):
+            touched |= lookups.project(self.connection, stream)
+        return touched
+
+    def _write(self, added: _Added, act: str) -> None:
+        known = journal.states(self.connection, added.stream)
+        feed = known.feed if known else home_feed(added.stream, self.identity.store)
+        for sealed in added.sealed:
+            record = SealedRecord(sealed.id, added.stream, sealed.key, sealed.box)
+            journal.keep_record(self.connection, record, sealed.commitment)
+        kind, schema, data = data_of(added.fact)
+        entry = Entry(
+            feed=feed,
+            stream=added.stream,
+            desk=self.identity.desk,
+            number=journal.next_number(self.connection, feed),
+            act=act,
+            schema=schema,
+            person=self._person,
+            at=self.at,
+            kind=kind,
+            data=data,
+            seals={sealed.id: sealed.commitment for sealed in added.sealed},
+        )
+        journal.append(self.connection, entry)

@@ -1,0 +1,134 @@
+"""What lists, scans and search ask: plain frozen rows, read at one moment of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, text
+
+from desk_app.storage import journal, lookups
+from desk_app.storage import tables as t
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    stream: str
+    number: str
+    status: str
+    case_kind: str
+    customer: str
+    customer_name: str
+    phone: str
+    product: str
+    order_number: str
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelRecord:
+    stream: str
+    waybill: str
+    carrier: str
+    reception: str
+    arrived_at: int
+    arrived_by: str
+    shelf: str
+    case: str
+    case_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    stream: str
+    name: str
+    roles: tuple[str, ...]
+
+
+def count_cases(connection: Connection, words: str) -> int:
+    """How many cases have all the words; all of them for none."""
+    query = select(func.count()).select_from(_matching(words).subquery())
+    return int(connection.execute(query, _parameters(words)).scalar_one())
+
+
+def cases(connection: Connection, words: str, offset: int, limit: int) -> tuple[CaseRecord, ...]:
+    """A page of cases, newest first."""
+    query = _matching(words).order_by(t.case_row.c.opened_at.desc(), t.case_row.c.stream.desc())
+    rows = connection.execute(query.offset(offset).limit(limit), _parameters(words))
+    return tuple(CaseRecord(*row) for row in rows)
+
+
+def _matching(words: str) -> Select[Any]:
+    query: Select[Any] = select(*t.case_row.c)
+    if not lookups.query_of(words):
+        return query
+    return query.where(text("case_row.stream IN (SELECT stream FROM search WHERE words MATCH :words)"))
+
+
+def _parameters(words: str) -> dict[str, str]:
+    terms = lookups.query_of(words)
+    return {"words": terms} if terms else {}
+
+
+def cases_of(connection: Connection, customer: str) -> tuple[str, ...]:
+    """The cases of a customer."""
+    query = select(t.case_row.c.stream).where(t.case_row.c.customer == customer)
+    return tuple(connection.execute(query).scalars())
+
+
+def find_code(connection: Connection, code: str) -> tuple[str, int] | None:
+    """Stream and item a code names, the newest case first; item 0 for the case itself."""
+    query = select(t.code_row.c.stream, t.code_row.c.item).where(t.code_row.c.code == code)
+    row = connection.execute(query.order_by(t.code_row.c.stream.desc())).first()
+    return (row.stream, row.item) if row else None
+
+
+def arrived_parcels(connection: Connection, limit: int) -> tuple[ParcelRecord, ...]:
+    """The parcels that are here, newest first."""
+    query = _parcels().where(t.parcel_row.c.arrived_at > 0).order_by(t.parcel_row.c.arrived_at.desc())
+    return tuple(ParcelRecord(*row) for row in connection.execute(query.limit(limit)))
+
+
+def parcels(connection: Connection, streams: Iterable[str]) -> tuple[ParcelRecord, ...]:
+    """These parcels, as far as they are known here."""
+    query = _parcels().where(t.parcel_row.c.stream.in_(list(streams))).order_by(t.parcel_row.c.waybill)
+    return tuple(ParcelRecord(*row) for row in connection.execute(query))
+
+
+def _parcels() -> Select[Any]:
+    number = func.coalesce(t.case_row.c.number, "")
+    query: Select[Any] = select(*t.parcel_row.c, number)
+    return query.outerjoin_from(t.parcel_row, t.case_row, t.case_row.c.stream == t.parcel_row.c.case)
+
+
+def count_arrived(connection: Connection, since: int) -> int:
+    """How many parcels arrived since a moment (µs UTC)."""
+    query = select(func.count()).select_from(t.parcel_row).where(t.parcel_row.c.arrived_at >= since)
+    return int(connection.execute(query).scalar_one())
+
+
+def shelf_load(connection: Connection) -> dict[str, int]:
+    """How many parcels lie on each numbered shelf that has any."""
+    query = select(t.parcel_row.c.shelf, func.count()).where(t.parcel_row.c.shelf != "")
+    return {row[0]: row[1] for row in connection.execute(query.group_by(t.parcel_row.c.shelf))}
+
+
+def people(connection: Connection) -> tuple[PersonRecord, ...]:
+    """Everybody who may sign in, by name."""
+    query = select(t.person_row.c.stream, t.person_row.c.name, t.person_row.c.roles)
+    rows = connection.execute(query.where(t.person_row.c.left == 0).order_by(t.person_row.c.name))
+    return tuple(PersonRecord(row[0], row[1], tuple(row[2].split())) for row in rows)
+
+
+def names(connection: Connection, streams: Iterable[str]) -> dict[str, str]:
+    """The names of people by their stream."""
+    query = select(t.person_row.c.stream, t.person_row.c.name)
+    rows = connection.execute(query.where(t.person_row.c.stream.in_(list(streams))))
+    return {row[0]: row[1] for row in rows}
+
+
+def texts(connection: Connection, records: Iterable[str]) -> dict[str, str]:
+    """The contents of sealed text records that still exist, by id."""
+    opened = {record: journal.open_record(connection, record) for record in records if record}
+    return {record: content.decode() for record, content in opened.items() if content is not None}

@@ -1,0 +1,217 @@
+"""The desk's store: acts are decided and committed durably by one writer thread; reads never wait for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from desk_app import sabotage
+from desk_app.changes import Changes, Origin
+from desk_app.domain.batches import Pulled, Push, Receipt
+from desk_app.domain.folding import FOLD_VERSION
+from desk_app.domain.people import Actor
+from desk_app.engine import check_writable, open_engine, wipe_traces
+from desk_app.storage import journal, lookups
+from desk_app.storage import tables as t
+from desk_app.storage.act import Act, Identity
+from desk_app.storage.migrations import migrate
+from desk_app.storage.writer import Rank, Writer
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+Listener = Callable[[Changes], None]
+FILE = "desk.db"
+
+
+class Store:
+    """One desk's journal and look-up tables in an encrypted file.
+
+    folder: the data folder; key: 32 bytes; module: another DB-API driver (the power-loss tests).
+    Raises OutsideError where the folder, the disk or the key does not do.
+    """
+
+    def __init__(self, folder: Path, key: bytes, module: ModuleType | None = None) -> None:
+        check_writable(folder)
+        self.folder = folder
+        self._engine = open_engine(folder / FILE, key, module=module)
+        with self._engine.begin() as connection:
+            migrate(connection)
+            lookups.create(connection)
+            _refold_if_newer(connection)
+            self._identity = _identity(connection)
+        self._wipe()
+        self._reading = open_engine(folder / FILE, key, read_only=True, module=module)
+        self._writer = Writer()
+        self._listeners: list[Listener] = []
+
+    def close(self) -> None:
+        """Finish what is queued and close the file."""
+        self._writer.stop()
+        self._reading.dispose()
+        self._engine.dispose()
+
+    @property
+    def identity(self) -> Identity | None:
+        """Which desk this is; None before it was founded or joined."""
+        return self._identity
+
+    def become(self, identity: Identity, feeds: tuple[str, ...]) -> None:
+        """Take on a desk's identity and its feeds, once."""
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                for name, value in identity.values():
+                    connection.execute(t.meta.insert().values(key=name, value=value))
+                for feed in feeds:
+                    connection.execute(t.cursor.insert().values(feed=feed, place=0, last_number=0))
+
+        self._writer.do(Rank.ACT, write).result()
+        self._identity = identity
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with the Changes of every commit, on the writer's thread."""
+        self._listeners.append(listener)
+
+    def act(self, decide: Callable[[Act], T], by: Actor | None, at: int) -> Future[T]:
+        """Decide and commit one act of a person; the Future is done after the durable commit.
+
+        decide: reads states through the `Act`, adds facts, returns the answer, or raises RuleError and then
+        nothing is written. by: None for the founding of a store. at: desk time in microseconds UTC.
+        """
+        return self._writer.do(Rank.ACT, lambda: self._commit(decide, by, at))
+
+    def _commit(self, decide: Callable[[Act], T], by: Actor | None, at: int) -> T:
+        if self._identity is None:
+            raise RuntimeError("a store without identity takes no acts")
+        with self._engine.begin() as connection:
+            act = Act(connection, self._identity, by.person if by else "", at)
+            answer = decide(act)
+            touched = act.finish()
+            sabotage.stop_point("act.decided")
+        sabotage.stop_point("act.committed")
+        self._after(touched, act.erases, Origin.ACT)
+        return answer
+
+    def _after(self, touched: set[str], erases: bool, origin: Origin) -> None:
+        if erases:
+            self._wipe()
+        if touched:
+            changes = Changes(frozenset(touched), origin)
+            for listener in self._listeners:
+                listener(changes)
+
+    def _wipe(self) -> None:
+        with self._engine.begin() as connection:
+            for path in journal.forgotten_papers(connection):
+                Path(path).unlink(missing_ok=True)
+                connection.execute(delete(t.paper).where(t.paper.c.path == path))
+        wipe_traces(self._engine)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one moment of the store; for `storage.queries` only."""
+        with self._reading.begin() as connection:
+            yield connection
+
+    def rebuild(self) -> None:
+        """Write all states and look-up tables anew from the journal."""
+
+        def work() -> None:
+            with self._engine.begin() as connection:
+                lookups.rebuild(connection)
+
+        self._writer.do(Rank.SYNC, work).result()
+
+    def keep_paper(self, stream: str, path: Path) -> None:
+        """Remember that a paper about this stream lies at `path`, so that an erasure takes it too."""
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                statement = insert(t.paper).values(path=str(path), stream=stream)
+                connection.execute(statement.on_conflict_do_nothing())
+
+        self._writer.do(Rank.ACT, write).result()
+
+    # What `desk_app.sync.loop.Journal` asks for.
+
+    def feeds(self) -> tuple[str, ...]:
+        """The feeds this desk holds."""
+        with self.read() as connection:
+            return tuple(connection.execute(select(t.cursor.c.feed).order_by(t.cursor.c.feed)).scalars())
+
+    def waiting(self, feed: str, limit: int) -> Push | None:
+        """The next entries for the central service with the records they name; None where nothing waits."""
+        with self.read() as connection:
+            entries = journal.waiting(connection, feed, limit)
+            records = journal.records(connection, [name for entry in entries for name in entry.seals])
+        return Push(feed, entries, records) if entries else None
+
+    def waiting_count(self) -> int:
+        """How many entries the central service has not acknowledged."""
+        with self.read() as connection:
+            return journal.waiting_count(connection)
+
+    def acknowledge(self, feed: str, receipts: tuple[Receipt, ...]) -> None:
+        """Note durably that the central service has these entries."""
+        identity = self._identity
+        assert identity is not None
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                journal.acknowledge(connection, identity.desk, feed, receipts)
+
+        self._writer.do(Rank.SYNC, write).result()
+
+    def cursor(self, feed: str) -> int:
+        """The last place of the feed that is stored here."""
+        with self.read() as connection:
+            query = select(t.cursor.c.place).where(t.cursor.c.feed == feed)
+            return int(connection.execute(query).scalar_one())
+
+    def take(self, page: Pulled) -> None:
+        """Store a page of a feed and move the cursor, in one durable transaction."""
+        self._writer.do(Rank.SYNC, lambda: self._take(page)).result()
+
+    def _take(self, page: Pulled) -> None:
+        with self._engine.begin() as connection:
+            touched = journal.take(connection, page)
+            for stream in sorted(touched):
+                touched |= lookups.project(connection, stream)
+        erases = any(placed.entry.kind == "records.erased" for placed in page.entries)
+        self._after(touched, erases, Origin.SYNC)
+
+    def rewind(self, epoch: str, numbers: dict[str, int]) -> None:
+        """Note the central service's epoch; entries above its watermarks wait again."""
+        identity = self._identity
+        assert identity is not None
+
+        def write() -> None:
+            with self._engine.begin() as connection:
+                journal.rewind(connection, identity.desk, epoch, numbers)
+
+        self._writer.do(Rank.SYNC, write).result()
+
+
+def _identity(connection: Connection) -> Identity | None:
+    values = dict(connection.execute(select(t.meta.c.key, t.meta.c.value)).tuples().all())
+    return Identity.read(values)
+
+
+def _refold_if_newer(connection: Connection) -> None:
+    """States of another fold version are folded anew."""
+    stored = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "fold_version")).scalar()
+    if stored == str(FOLD_VERSION):
+        return
+    lookups.rebuild(connection)
+    statement = insert(t.meta).values(key="fold_version", value=str(FOLD_VERSION))
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(FOLD_VERSION)})
+    )

@@ -1,0 +1,113 @@
+"""The desk's tables. Journal and sealed records are migrated; look-up tables are rebuilt from them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+journal = MetaData()
+lookups = MetaData()
+
+meta = Table("meta", journal, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+
+entry = Table(
+    "entry",
+    journal,
+    Column("feed", Text, primary_key=True),
+    Column("desk", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("stream", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("place", Integer),
+    Column("standing", Text, nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("acknowledged", Integer, nullable=False, default=0),
+    Index("entry_stream", "stream", "place"),
+    Index("entry_waiting", "feed", "acknowledged", "number"),
+)
+
+record = Table(
+    "record",
+    journal,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text, nullable=False, index=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("box", LargeBinary, nullable=False),
+    Column("commitment", Text, nullable=False),
+)
+
+erased = Table("erased", journal, Column("id", Text, primary_key=True))
+
+cursor = Table(
+    "cursor",
+    journal,
+    Column("feed", Text, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("last_number", Integer, nullable=False),
+)
+
+paper = Table(
+    "paper",
+    journal,
+    Column("path", Text, primary_key=True),
+    Column("stream", Text, nullable=False, index=True),
+    Column("forgotten", Integer, nullable=False, default=0),
+)
+
+state = Table(
+    "state",
+    lookups,
+    Column("stream", Text, primary_key=True),
+    Column("feed", Text, nullable=False),
+    Column("confirmed", LargeBinary, nullable=False),
+    Column("visible", LargeBinary, nullable=False),
+)
+
+case_row = Table(
+    "case_row",
+    lookups,
+    Column("stream", Text, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("case_kind", Text, nullable=False),
+    Column("customer", Text, nullable=False, index=True),
+    Column("customer_name", Text, nullable=False),
+    Column("phone", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("order_number", Text, nullable=False),
+    Column("opened_at", Integer, nullable=False, index=True),
+)
+
+parcel_row = Table(
+    "parcel_row",
+    lookups,
+    Column("stream", Text, primary_key=True),
+    Column("waybill", Text, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("reception", Text, nullable=False),
+    Column("arrived_at", Integer, nullable=False, index=True),
+    Column("arrived_by", Text, nullable=False),
+    Column("shelf", Text, nullable=False, index=True),
+    Column("case", Text, nullable=False),
+)
+
+code_row = Table(
+    "code_row",
+    lookups,
+    Column("code", Text, primary_key=True),
+    Column("stream", Text, primary_key=True, index=True),
+    Column("item", Integer, primary_key=True),
+)
+
+person_row = Table(
+    "person_row",
+    lookups,
+    Column("stream", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("left", Integer, nullable=False),
+)
+
+CREATE_SEARCH = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(words, stream UNINDEXED, tokenize='unicode61')",
+    "INSERT INTO search(search, rank) VALUES('secure-delete', 1)",
+)

@@ -1,0 +1,181 @@
+"""The central service as a process of this desk: started, watched, started again when it dies, ended with it.
+
+The service writes one JSON line when it is ready, `{"address": …, "founding_secret": …}`, or one that says
+why it is not, `{"problem": code, "values": …}`. It ends when its standard input closes, so it never outlives the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+import msgspec
+
+from desk_app.errors import OutsideError
+from desk_app.sync.backoff import LONGEST_PAUSE, Backoff, Jitter, spread
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 20.0
+END_SECONDS = 3.0
+KILL_SECONDS = 1.0
+BETWEEN_TRIES = 0.2
+
+Command = Callable[[Path], list[str]]
+"""The command line that runs the service over a data folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What the service says when it is ready; the secret is empty once a desk has joined."""
+
+    address: str
+    founding_secret: str
+
+
+class _FirstLine(msgspec.Struct, frozen=True):
+    address: str = ""
+    founding_secret: str = ""
+    problem: str = ""
+    values: dict[str, Any] = {}
+
+
+def central_command(data: Path) -> list[str]:
+    """The command line of the service that comes with this program."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desk_app"]
+    return [*program, "central", "--data", str(data), "--with-parent"]
+
+
+class OwnCentral:
+    """The central service over the folder `data`, from `start` to `stop`."""
+
+    def __init__(self, data: Path, command: Command = central_command, jitter: Jitter = spread) -> None:
+        self._data = data
+        self._command = command
+        self._backoff = Backoff(jitter)
+        self._stopping = threading.Event()
+        self._process: _Process | None = None
+        self._ready: Ready | None = None
+        self._lock = threading.Lock()
+        self._watcher = threading.Thread(target=self._watch, name="own-central", daemon=True)
+
+    def start(self, seconds: float = START_SECONDS) -> Ready:
+        """Start the service and wait at most `seconds` until it is ready.
+
+        The service of a program that was killed may still hold the folder for a moment; that is waited for.
+        Raises OutsideError `central.did_not_start` (value: exit, the exit code or ""), or the problem that
+        the service named, such as `central.port_taken`.
+        """
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                ready = self._run(until - time.monotonic())
+            except OutsideError as error:
+                if error.code != "central.running" or time.monotonic() > until:
+                    raise
+                self._stopping.wait(BETWEEN_TRIES)
+            else:
+                self._watcher.start()
+                return ready
+
+    def address(self) -> str:
+        """Where the service listens; raises OutsideError `central.did_not_start` while it does not run."""
+        if self._ready is None:
+            raise OutsideError("central.did_not_start", exit="")
+        return self._ready.address
+
+    def stop(self) -> None:
+        """End the service cleanly, within a few seconds."""
+        with self._lock:
+            self._stopping.set()
+        if self._process:
+            self._process.end()
+        if self._watcher.is_alive():
+            self._watcher.join()
+
+    def _run(self, seconds: float) -> Ready:
+        with self._lock:
+            if self._stopping.is_set():
+                raise OutsideError("central.did_not_start", exit="")
+            self._process = _Process(self._command(self._data))
+        self._ready = self._process.ready(seconds)
+        return self._ready
+
+    def _watch(self) -> None:
+        while self._process:
+            began = time.monotonic()
+            code = self._process.wait()
+            self._ready = None
+            if self._stopping.is_set():
+                return
+            log.warning("the central service ended with %s and is started again", code)
+            if time.monotonic() - began > LONGEST_PAUSE:
+                self._backoff.reset()
+            if self._stopping.wait(self._backoff.pause()):
+                return
+            with contextlib.suppress(OutsideError):  # then it has ended, and the next turn tries again
+                self._run(START_SECONDS)
+
+
+class _Process:
+    """One run of the service."""
+
+    def __init__(self, command: list[str]) -> None:
+        try:
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise OutsideError("central.did_not_start", exit="") from error
+        self._first_line: Queue[bytes] = Queue()
+        self._reader = threading.Thread(target=self._read, name="own-central-out", daemon=True)
+        self._reader.start()
+
+    def ready(self, seconds: float) -> Ready:
+        """What the service says first; ends it and raises OutsideError where that is not that it is ready."""
+        try:
+            said = msgspec.json.decode(self._first_line.get(timeout=seconds), type=_FirstLine)
+        except (Empty, msgspec.DecodeError) as error:
+            code = self.end()
+            raise OutsideError("central.did_not_start", exit=code) from error
+        if said.problem:
+            self.end()
+            raise OutsideError(said.problem, **said.values)
+        return Ready(said.address, said.founding_secret)
+
+    def wait(self) -> int:
+        """Until the service has ended, by itself or because it was told to; returns its exit code."""
+        self._reader.join()
+        return self._child.wait()
+
+    def end(self) -> int:
+        """Close its input, and take harder means where that does not end it; returns its exit code."""
+        assert self._child.stdin
+        with contextlib.suppress(OSError):
+            self._child.stdin.close()
+        for harder, seconds in ((self._child.terminate, END_SECONDS), (self._child.kill, KILL_SECONDS)):
+            try:
+                self._child.wait(seconds)
+            except subprocess.TimeoutExpired:
+                harder()
+        return self.wait()
+
+    def _read(self) -> None:
+        """Take everything the service says, so that it never waits for a reader."""
+        assert self._child.stdout
+        with self._child.stdout as lines:
+            self._first_line.put(lines.readline())
+            for _ in lines:
+                pass

@@ -1,0 +1,112 @@
+"""The wire's messages, shared by desk and central service: JSON bodies, zstd above 1 kB, typed and bounded.
+
+`POST /v1/join` · `POST /v1/hello` · `POST /v1/push` · `GET /v1/pull` · `GET /v1/wait` · `GET /v1/health`.
+Errors are problem details (RFC 9457): `{"type": code, "title": …, "status": …}`.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import msgspec
+
+from desk_app.domain.batches import Placed, Pulled, Push, Receipt, SealedRecord
+
+__all__ = ["Placed", "Pulled", "Push", "Receipt", "SealedRecord"]
+
+PROTOCOL = 1
+MOST_ENTRIES = 500
+LARGEST_BODY = 4 * 1024 * 1024
+WAIT_SECONDS = 25
+
+
+class Join(msgspec.Struct, frozen=True):
+    """A desk asks to join with the one-time secret of a join code; `key` is its Ed25519 public key (hex)."""
+
+    secret: str
+    desk: str
+    name: str
+    key: str
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Welcome: the desk's token, its block of case numbers, its store's feed, all feeds it holds, the epoch."""
+
+    token: str
+    block: str
+    store: str
+    feeds: tuple[str, ...]
+    epoch: str
+
+
+class Hello(msgspec.Struct, frozen=True):
+    protocol: int
+    version: str
+    clock: int
+
+
+class Welcome(msgspec.Struct, frozen=True):
+    """The central service's epoch, clock (µs UTC), and for each feed the last place and the desk's last number."""
+
+    epoch: str
+    clock: int
+    heads: dict[str, int]
+    numbers: dict[str, int]
+
+
+class Pushed(msgspec.Struct, frozen=True):
+    receipts: tuple[Receipt, ...]
+
+
+class Waited(msgspec.Struct, frozen=True):
+    """Feeds that have grown past the cursors given, with their heads; empty after `WAIT_SECONDS`."""
+
+    heads: dict[str, int]
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """Answer of `POST /v1/invite`: a one-time secret for one more desk of the caller's store."""
+
+    secret: str
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """RFC 9457; `type` is a code of `desk_app.refusals.SENTENCES`, `values` what its sentence needs."""
+
+    type: str
+    title: str
+    status: int
+    values: dict[str, Any] = {}
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Answer of `GET /v1/health`: the service's version and epoch, and the last place of each feed."""
+
+    version: str
+    epoch: str
+    heads: dict[str, int]
+
+
+class JoinCode(msgspec.Struct, frozen=True):
+    """What a one-time code carries: address, certificate fingerprint (empty: loopback, no TLS), secret."""
+
+    address: str
+    fingerprint: bytes
+    secret: str
+
+
+def write_join_code(code: JoinCode) -> str:
+    """The body of an own code of kind join: capitals and digits only."""
+    packed = msgspec.msgpack.encode((1, code.address, code.fingerprint, code.secret))
+    return base64.b32encode(packed).decode().rstrip("=")
+
+
+def read_join_code(body: str) -> JoinCode:
+    """The join code of a body; raises ValueError for anything else."""
+    try:
+        packed = base64.b32decode(body + "=" * (-len(body) % 8))
+        _, address, fingerprint, secret = msgspec.msgpack.decode(packed, type=tuple[int, str, bytes, str])
+    except (ValueError, msgspec.DecodeError) as error:
+        raise ValueError("not a join code") from error
+    return JoinCode(address, fingerprint, secret)

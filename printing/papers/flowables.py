@@ -1,0 +1,230 @@
+"""The pieces a page is laid out of: text, facts, tables, codes, photographs, signature lines. Lengths in points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from reportlab.lib.colors import Color, HexColor, black, white
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
+
+from printing.papers import codes, fonts, lines
+
+INK = HexColor("#152026")
+MUTED = HexColor("#52606A")
+RULE = HexColor("#C9D2D7")
+SOFT = HexColor("#EEF3F5")
+ACCENT = HexColor("#0F5E78")
+
+DOT = codes.DOT * mm
+SMALL, BODY, HEADING, TITLE = 7.5, 9.5, 11.0, 22.0
+
+_LEADING = 1.45
+
+
+class Text(Flowable):  # type: ignore[misc]
+    """Wrapped text in one size; goes on to the next page between two lines."""
+
+    def __init__(self, text: str, size: float = BODY, *, bold: bool = False, colour: Color = INK) -> None:
+        super().__init__()
+        self.text, self.size, self.colour = text, size, colour
+        self.font = fonts.BOLD if bold else fonts.REGULAR
+        self._lines: list[str] = []
+
+    def measure(self, text: str) -> float:
+        """The width of a text as this piece would draw it."""
+        return fonts.width(text, self.font, self.size)
+
+    def wrap(self, room: float, _height: float) -> tuple[float, float]:
+        """Width and height in a column `room` wide."""
+        self.width = room
+        self._lines = lines.wrapped(self.text, room, self.measure)
+        self.height = len(self._lines) * self.size * _LEADING
+        return room, self.height
+
+    def split(self, room: float, height: float) -> list[Flowable]:
+        """What fits in `height`, and the rest."""
+        self.wrap(room, height)
+        fitting = int(height / (self.size * _LEADING))
+        if not 0 < fitting < len(self._lines):
+            return [self] if fitting else []
+        return [self._part(self._lines[:fitting]), self._part(self._lines[fitting:])]
+
+    def _part(self, some: list[str]) -> Text:
+        return Text("\n".join(some), self.size, bold=self.font == fonts.BOLD, colour=self.colour)
+
+    def draw(self) -> None:
+        """Draw the lines from the top down."""
+        self.canv.setFillColor(self.colour)
+        self.canv.setFont(self.font, self.size)
+        for place, line in enumerate(self._lines):
+            baseline = self.height - (place + 0.5) * self.size * _LEADING - 0.36 * self.size
+            self.canv.drawString(0, baseline, line)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, its share of the width, and which way its cells lean."""
+
+    heading: str
+    share: float
+    side: Literal["LEFT", "RIGHT"] = "LEFT"
+
+
+def gap(height: float) -> Flowable:
+    """White, `height` in millimetres."""
+    return Spacer(0, height * mm)
+
+
+def section(heading: str, *content: Flowable) -> list[Flowable]:
+    """A part of a paper under its heading, which never stands alone at the foot of a page."""
+    if not content:
+        return []
+    first = KeepTogether([Text(heading, HEADING, bold=True, colour=ACCENT), gap(1.6), *content[:1]])
+    return [gap(6), first, *content[1:]]
+
+
+def facts(pairs: Sequence[tuple[str, str]], columns: int = 3) -> list[Flowable]:
+    """Names and values in aligned columns; a pair without value is left out."""
+    told = [_fact(name, value) for name, value in pairs if value]
+    rows = [told[start : start + columns] for start in range(0, len(told), columns)]
+    filled = [[*row, *[""] * (columns - len(row))] for row in rows]
+    return [_table(filled, [1.0] * columns, [("BOTTOMPADDING", (0, 0), (-1, -1), 7)])] if rows else []
+
+
+def _fact(name: str, value: str) -> list[Flowable]:
+    return [Text(name, SMALL, colour=MUTED), Text(value, BODY)]
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Flowable:
+    """A table with hairlines whose heading is repeated on every page. Numbers lean right."""
+    head = [Text(column.heading, SMALL, bold=True, colour=MUTED) for column in columns]
+    body = [[Text(cell, BODY - 0.5) for cell in row] for row in rows]
+    style = [
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+        ("RIGHTPADDING", (0, 0), (-2, -1), 9),
+    ]
+    return _table([head, *body], [column.share for column in columns], style, repeatRows=1, splitInRow=1)
+
+
+def _table(rows: list[list[Any]], shares: list[float], style: list[Any], **options: Any) -> Table:
+    bare = [
+        ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        *_paddings(0, "LEFT", "TOP", "BOTTOM"),
+        *_paddings(9, "RIGHT"),
+    ]
+    widths = [f"{100 * share / sum(shares):.4f}%" for share in shares]
+    return Table(rows, widths, style=TableStyle([*bare, *style]), spaceBefore=0, spaceAfter=0, **options)
+
+
+def _paddings(amount: float, *sides: str) -> list[Any]:
+    return [(f"{side}PADDING", (0, 0), (-1, -1), amount) for side in sides]
+
+
+class Quote(Text):
+    """Somebody's own words, set off by a bar at their left."""
+
+    INDENT = 9.0
+
+    def wrap(self, room: float, height: float) -> tuple[float, float]:
+        """Width and height in a column `room` wide."""
+        _, height = super().wrap(room - self.INDENT, height)
+        return room, height
+
+    def _part(self, some: list[str]) -> Text:
+        return Quote("\n".join(some), self.size)
+
+    def split(self, room: float, height: float) -> list[Flowable]:
+        """What fits in `height`, and the rest."""
+        return super().split(room, height)
+
+    def draw(self) -> None:
+        """Draw the bar and the lines."""
+        self.canv.setFillColor(ACCENT)
+        self.canv.rect(0, 0, 2, self.height, stroke=0, fill=1)
+        self.canv.translate(self.INDENT, 0)
+        super().draw()
+
+
+class Signatures(Flowable):  # type: ignore[misc]
+    """Lines to sign on, side by side, what each is for beneath."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def wrap(self, room: float, _height: float) -> tuple[float, float]:
+        """Width and height in a column `room` wide."""
+        self.width, self.height = room, 20 * mm
+        return room, self.height
+
+    def draw(self) -> None:
+        """Draw lines and names."""
+        step, space = self.width / len(self.names), 8 * mm
+        self.canv.setStrokeColor(INK)
+        self.canv.setLineWidth(0.6)
+        self.canv.setFont(fonts.REGULAR, SMALL)
+        self.canv.setFillColor(MUTED)
+        for place, name in enumerate(self.names):
+            left = place * (step + space / len(self.names))
+            right = left + step - space + space / len(self.names)
+            self.canv.line(left, 5 * mm, right, 5 * mm)
+            self.canv.drawString(left, 1.5 * mm, lines.shortened(name, right - left, _small))
+
+
+def _small(text: str) -> float:
+    return fonts.width(text, fonts.REGULAR, SMALL)
+
+
+def draw_code128(canvas: Any, text: str, left: float, bottom: float, height: float, dots: int = 2) -> float:
+    """Draw a Code 128 whose bars are whole printer dots on whole dots of the page; returns its width."""
+    modules = codes.code128(text)
+    left = _on_dot(canvas, left)
+    canvas.setFillColor(black)
+    for first, length in codes.runs(modules):
+        canvas.rect(left + first * dots * DOT, bottom, length * dots * DOT, height, stroke=0, fill=1)
+    return len(modules) * dots * DOT
+
+
+def draw_qr(canvas: Any, text: str, left: float, bottom: float, dots: int) -> float:
+    """Draw a QR code whose cells are whole printer dots; returns its width, the white around it not counted."""
+    rows = codes.qr(text)
+    left, cell = _on_dot(canvas, left), dots * DOT
+    canvas.setFillColor(black)
+    for place, row in enumerate(reversed(rows)):
+        for first, length in codes.runs(row):
+            canvas.rect(left + first * cell, bottom + place * cell, length * cell, cell, stroke=0, fill=1)
+    return len(rows) * cell
+
+
+def code128_width(text: str, dots: int = 2) -> float:
+    """How wide `draw_code128` draws a text."""
+    return len(codes.code128(text)) * dots * DOT
+
+
+def qr_width(text: str, dots: int) -> float:
+    """How wide `draw_qr` draws a text."""
+    return len(codes.qr(text)) * dots * DOT
+
+
+def _on_dot(canvas: Any, left: float) -> float:
+    shift = canvas.absolutePosition(0, 0)[0]
+    return float(math.ceil((left + shift) / DOT - 1e-6) * DOT - shift)
+
+
+def pill(canvas: Any, text: str, right: float, bottom: float) -> None:
+    """A filled mark whose right end is at `right`."""
+    size, pad = 9.0, 7.0
+    width = fonts.width(text, fonts.BOLD, size) + 2 * pad
+    canvas.setFillColor(HexColor("#A11D18"))
+    canvas.roundRect(right - width, bottom, width, size + 6, 3, stroke=0, fill=1)
+    canvas.setFillColor(white)
+    canvas.setFont(fonts.BOLD, size)
+    canvas.drawString(right - width + pad, bottom + 4.4, text)

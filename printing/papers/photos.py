@@ -1,0 +1,92 @@
+"""Photographs on paper: made upright and as small as the print needs, three in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+
+from PIL import Image, ImageOps
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+from reportlab.platypus import Flowable
+
+from desk_app.texts import Speaker
+from printing.papers import fonts, lines
+from printing.papers.flowables import INK, MUTED, SMALL, SOFT
+from printing.papers.inputs import Photo
+
+IN_A_ROW = 3
+
+_GAP = 5 * mm
+_CAPTION = 5 * mm
+_LONGEST_SIDE = 640  # pixels: some 280 to the inch at the printed size
+
+
+def photo_grid(photos: Sequence[Photo], say: Speaker) -> list[Flowable]:
+    """The photographs in rows that go over to the next page whole."""
+    rows = [photos[start : start + IN_A_ROW] for start in range(0, len(photos), IN_A_ROW)]
+    return [_Row(row, say("This photograph cannot be shown")) for row in rows]
+
+
+class _Row(Flowable):  # type: ignore[misc]
+    """Photographs side by side, each with its caption."""
+
+    def __init__(self, photos: Sequence[Photo], excuse: str) -> None:
+        super().__init__()
+        self._photos = [(_jpeg(photo.data), photo.caption) for photo in photos]
+        self._excuse = excuse
+
+    def wrap(self, room: float, _height: float) -> tuple[float, float]:
+        """Width and height in a column `room` wide."""
+        self.width = room
+        self._side = (room - (IN_A_ROW - 1) * _GAP) / IN_A_ROW
+        self.height = self._side * 0.75 + _CAPTION + 2 * mm
+        return room, self.height
+
+    def draw(self) -> None:
+        """Draw from left to right."""
+        for place, (jpeg, caption) in enumerate(self._photos):
+            left = place * (self._side + _GAP)
+            self._picture(jpeg, left)
+            self._caption(caption, left)
+
+    def _picture(self, jpeg: bytes | None, left: float) -> None:
+        bottom, height = _CAPTION + 2 * mm, self._side * 0.75
+        self.canv.setFillColor(SOFT)
+        self.canv.rect(left, bottom, self._side, height, stroke=0, fill=1)
+        if jpeg is None:
+            self.canv.setFillColor(MUTED)
+            self.canv.setFont(fonts.REGULAR, SMALL)
+            self.canv.drawCentredString(left + self._side / 2, bottom + height / 2, self._excuse)
+        else:
+            picture = ImageReader(BytesIO(jpeg))
+            self.canv.drawImage(picture, left, bottom, self._side, height, preserveAspectRatio=True, anchor="c")
+
+    def _caption(self, caption: str, left: float) -> None:
+        self.canv.setFillColor(INK)
+        self.canv.setFont(fonts.REGULAR, SMALL)
+        self.canv.drawString(left, 2.6 * mm, lines.shortened(caption, self._side, _small))
+
+
+def _small(text: str) -> float:
+    return fonts.width(text, fonts.REGULAR, SMALL)
+
+
+def _jpeg(data: bytes) -> bytes | None:
+    """The photograph as the paper holds it; None for bytes that are no picture."""
+    try:
+        with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as opened:
+            opened.draft("RGB", (2 * _LONGEST_SIDE, 2 * _LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            return _encoded(upright)
+    except (OSError, Image.DecompressionBombError):
+        return None
+
+
+def _encoded(picture: Image.Image) -> bytes:
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A") if "A" in picture.getbands() else None)
+    out = BytesIO()
+    flat.save(out, "JPEG", quality=85)
+    return out.getvalue()

@@ -1,0 +1,270 @@
+"""The dock: scan, scan, scan. Each parcel is answered, counted and heard once it is durably recorded."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from desk_app.changes import Changes
+from desk_app.domain.parcels import SHELVES
+from desk_app.domain.people import Actor
+from desk_app.errors import ShownError
+from desk_app.refusals import sentence
+from desk_app.scanning.reading import Kind, Reading, Scan, read
+from desk_app.services.views import ParcelRow, Received
+from desk_app.texts import N_
+from ui.actions import Action
+from ui.pages import acts, words
+from ui.services import Services
+from ui.sound import Sound
+from ui.widgets import (
+    Answer,
+    AnswerField,
+    Button,
+    Card,
+    Column,
+    EmptyState,
+    Page,
+    RowModel,
+    TableView,
+    Text,
+    Tone,
+    Tools,
+)
+
+SHELVE = Action("dock.shelve", N_("Put on shelf {shelf}"), key="F6", icon="inbox")
+LABEL = Action("dock.label", N_("Print parcel label"), key="F4", icon="printer")
+SHOWN = 200
+TALL = 260
+LEADS_ELSEWHERE = frozenset((Kind.CASE, Kind.ITEM, Kind.BADGE, Kind.COMMAND, Kind.DOCUMENT, Kind.JOIN))
+
+
+@dataclass(eq=False)
+class InFlight:
+    """A scan that is being committed; `result` is filled when it is safe or refused."""
+
+    raw: str
+    result: Received | ShownError | None = None
+
+
+class DockPage(Page):
+    """Answers come in the order of the scans, however many are under way."""
+
+    def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
+        super().__init__(tools, tools.say("Dock"), tools.say("Scan one parcel after the other"), fill=True)
+        self._services, self._actor = services, actor
+        self._under_way: deque[InFlight] = deque()
+        self._homeless = ""
+        self._last = ""
+        self._shelf = SHELVES[0]
+        self.count = Text("", "section", wrap=False)
+        self.answer = AnswerField(self.say("Ready"), self.say("Scan a waybill"))
+        self.answer.setMinimumHeight(TALL)
+        self._bind_actions()
+        self.body.addWidget(self.answer)
+        self.body.addWidget(self._arrivals(), 1)
+        tools.hub.changed.connect(self._changed)
+
+    def open(self, **_where: str) -> None:
+        """Show what arrived and the count of today."""
+        self._read_again()
+
+    def scanned(self, scan: Scan) -> bool:
+        """Receive a parcel, or put the last one on the shelf that was scanned."""
+        reading = read(scan.raw, scan.aim)[0]
+        if reading.kind in LEADS_ELSEWHERE:
+            return False
+        if reading.kind is Kind.SHELF:
+            self._shelf_scanned(reading)
+            return True
+        self._set_homeless("")
+        self.answer.show_answer(Answer.RECOGNISED, reading.value or scan.raw, self.say("Is being recorded …"))
+        flight = InFlight(scan.raw)
+        self._under_way.append(flight)
+        land = partial(self._land, flight)
+        self.tools.tasks.when(self._services.receiving.receive(scan.raw, self._actor), land, land)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the one next step: the shelf."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._homeless:
+            self._shelve()
+            return
+        super().keyPressEvent(event)
+
+    # answers
+
+    def _land(self, flight: InFlight, result: Received | ShownError) -> None:
+        flight.result = result
+        while self._under_way and (first := self._under_way[0]).result is not None:
+            self._under_way.popleft()
+            self._tell(first)
+
+    def _tell(self, flight: InFlight) -> None:
+        if isinstance(flight.result, ShownError):
+            self._refused(flight.raw, flight.result)
+        elif flight.result is not None:
+            self._received(flight.result)
+
+    def _received(self, done: Received) -> None:
+        self._last = done.stream
+        self._show_count(done.count)
+        self._actions["label"].setEnabled(True)
+        answers = {"announced": self._announced, "unannounced": self._unannounced, "again": self._again}
+        answers[done.outcome](done)
+
+    def _announced(self, done: Received) -> None:
+        detail = self._joined(done.case_number, done.waybill, words.carrier(self.say, done.carrier))
+        self._answer(Answer.GOOD, self.say("Parcel received"), detail, str(done.count))
+        self.tools.sounds.play(Sound.GOOD, token=done.waybill)
+
+    def _unannounced(self, done: Received) -> None:
+        self._shelf = done.shelf or self._shelf
+        if not self._under_way:
+            self._set_homeless(done.stream)
+        put = self.say("Put it on shelf {shelf}: press Enter or F6", shelf=self._shelf)
+        detail = self._joined(done.waybill, words.carrier(self.say, done.carrier))
+        self._answer(
+            Answer.ATTENTION, self.say("Nobody announced this parcel"), f"{detail}\n{put}", str(done.count)
+        )
+        self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
+
+    def _again(self, done: Received) -> None:
+        when = self.say.moment(done.at, self._services.zone)
+        told = self.say("First received {when} by {who}", when=when, who=self._name(done.by))
+        detail = self._joined(done.waybill, done.case_number, done.shelf)
+        self._answer(Answer.ATTENTION, self.say("Already received"), f"{detail}\n{told}", str(done.count))
+        self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
+
+    def _refused(self, raw: str, error: ShownError) -> None:
+        self._answer(Answer.WRONG, sentence(error, self.say), raw)
+        self.tools.sounds.play(Sound.ERROR)
+
+    def _answer(self, answer: Answer, said: str, detail: str, aside: str = "") -> None:
+        """Said large, except while a later scan is being recorded; always said beside the scan bar."""
+        self.answer.show_answer(answer, said, detail, aside)
+        self.tools.shell.answer(TONES[answer], said)
+
+    def _name(self, person: str) -> str:
+        names = {row.stream: row.name for row in self._services.people.everybody()}
+        return names.get(person, person)
+
+    def _joined(self, *parts: str) -> str:
+        return " · ".join(part for part in parts if part)
+
+    # shelves
+
+    def _shelf_scanned(self, reading: Reading) -> None:
+        if not self._homeless:
+            self._answer(
+                Answer.ATTENTION, self.say("No parcel waits for a shelf"), self.say("Scan its waybill first")
+            )
+            self.tools.sounds.play(Sound.ATTENTION)
+            return
+        self._shelf = reading.value
+        self._shelve()
+
+    def _shelve(self) -> None:
+        if not self._homeless:
+            return
+        asked = self._services.receiving.shelve(self._homeless, self._shelf, self._actor)
+        self._set_homeless("")
+        self.tools.tasks.when(asked, self._shelved, self._not_shelved)
+
+    def _shelved(self, row: ParcelRow) -> None:
+        detail = self._joined(row.waybill, words.carrier(self.say, row.carrier))
+        said = self.say("Parcel put on shelf {shelf}", shelf=row.shelf)
+        if not self._under_way:
+            self._answer(Answer.GOOD, said, detail)
+        self.tools.sounds.play(Sound.GOOD, token=row.shelf)
+
+    def _not_shelved(self, error: ShownError) -> None:
+        self._refused(self._shelf, error)
+
+    def _set_homeless(self, parcel: str) -> None:
+        """The parcel that the key puts on the shelf, "" for none."""
+        self._homeless = parcel
+        action = self._actions["shelve"]
+        action.setEnabled(bool(parcel))
+        action.setText(self.say("Put on shelf {shelf}", shelf=self._shelf))
+
+    # list and count
+
+    def _changed(self, changes: Changes) -> None:
+        if self.isVisible() and (changes.touch("parcel") or changes.touch("case")):
+            self._read_again()
+
+    def _read_again(self) -> None:
+        self._rows = self._services.receiving.arrived(SHOWN)
+        self._model.reload()
+        self._show_count(self._services.receiving.count_today())
+        self.table.setVisible(bool(self._rows))
+        self._nothing.setVisible(not self._rows)
+
+    def _show_count(self, count: int) -> None:
+        self.count.setText(self.say.plural("{n} parcel today", "{n} parcels today", count))
+
+    def _chosen(self, row: ParcelRow) -> None:
+        if row.case:
+            self.tools.shell.open("case", stream=row.case)
+            return
+        self._last = row.stream
+        self._actions["label"].setEnabled(True)
+        self._set_homeless(row.stream)
+        put = self.say("Put it on shelf {shelf}: press Enter or F6", shelf=self._shelf)
+        self.answer.show_answer(Answer.ATTENTION, row.waybill, put)
+        self.setFocus()
+
+    def _arrivals(self) -> Card:
+        say, zone = self.say, self._services.zone
+        self._rows: tuple[ParcelRow, ...] = ()
+        self._model = RowModel(
+            [
+                Column(say("Waybill"), 190, lambda row: row.waybill, share=2),
+                Column(say("State"), 150, lambda row: say(_reception(row).text), lambda row: _reception(row).tone),
+                Column(say("Carrier"), 130, lambda row: words.carrier(say, row.carrier), share=1),
+                Column(say("Case"), 120, lambda row: row.case_number),
+                Column(say("Shelf"), 130, partial(_shelf, say), _shelf_tone),
+                Column(say("Time"), 160, lambda row: say.moment(row.arrived_at, zone)),
+            ],
+            lambda: len(self._rows),
+            lambda offset, limit: self._rows[offset : offset + limit],
+        )
+        self.table = TableView(say("Last arrivals"), self._model)
+        self.table.opened.connect(self._chosen)
+        self._nothing = EmptyState("truck", say("No parcel has arrived yet"), say("Scan the label of the carrier"))
+        card = Card(say("Last arrivals"), self.table, self._nothing, fill=True)
+        card.head.addWidget(self.count)
+        return card
+
+    def _bind_actions(self) -> None:
+        bind = self.tools.actions.bind
+        self._actions = {"shelve": bind(self, SHELVE, self._shelve), "label": bind(self, LABEL, self._print_label)}
+        self._actions["label"].setEnabled(False)
+        self._set_homeless("")
+        self.add_actions(Button.of(self._actions["label"]), Button.of(self._actions["shelve"], "primary"))
+
+    def _print_label(self) -> None:
+        asked: Future[Path] = self._services.papers.parcel_label(self._last, self._actor)
+        acts.print_paper(self.tools, asked)
+
+
+TONES = {Answer.GOOD: Tone.GOOD, Answer.ATTENTION: Tone.ATTENTION, Answer.WRONG: Tone.WRONG}
+
+
+def _reception(row: ParcelRow) -> words.Word:
+    return words.RECEPTIONS[row.reception if row.case or row.reception != "arrived" else "unannounced"]
+
+
+def _shelf(say: words.Speaker, row: ParcelRow) -> str:
+    return row.shelf or ("" if row.case else say("No shelf"))
+
+
+def _shelf_tone(row: ParcelRow) -> Tone:
+    return Tone.NEUTRAL if row.shelf else Tone.ATTENTION

@@ -1,0 +1,17 @@
+"""Words for roles, case kinds and languages."""
+
+from __future__ import annotations
+
+from desk_app.texts import N_
+
+ROLES = {
+    "clerk": N_("Window clerk"),
+    "warehouse": N_("Warehouse"),
+    "technician": N_("Technician"),
+    "checker": N_("Second checker"),
+    "agent": N_("Service agent"),
+    "manager": N_("Manager"),
+    "admin": N_("Administrator"),
+}
+CASE_KINDS = {"return": N_("Return"), "exchange": N_("Exchange"), "repair": N_("Repair")}
+LANGUAGES = {"zh_CN": N_("Chinese"), "en": N_("English")}

@@ -1,0 +1,216 @@
+"""The window: a case opened by hand on one screen, by keyboard and scans; then its receipt and label."""
+
+from __future__ import annotations
+
+from desk_app.refusals import sentence
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desk_app.domain.people import Actor
+from desk_app.errors import ShownError
+from desk_app.scanning.reading import Scan
+from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
+from desk_app.texts import N_
+from ui.actions import Action
+from ui.pages.terms import CASE_KINDS
+from ui.pages.window.opened import Opened
+from ui.pages.window.scans import fitting
+from ui.services import Services
+from ui.sound import Sound
+from ui.widgets import (
+    Button,
+    Card,
+    Choice,
+    ChoiceTiles,
+    Form,
+    Option,
+    Page,
+    TextArea,
+    TextField,
+    Tone,
+    Tools,
+    column,
+    row,
+)
+from ui.widgets.base import bind_key
+
+OPEN = Action("window.open_case", N_("Open case"), key="F2", icon="plus")
+CLEAR = Action("window.clear", N_("Empty the form"), key="F8", icon="x")
+KIND_ICONS = {"return": "package-open", "exchange": "refresh-cw", "repair": "wrench"}
+WRITTEN = {
+    "gtin": N_("Written as GTIN"),
+    "imei": N_("Written as IMEI"),
+    "waybill": N_("Written as waybill"),
+    "serial": N_("Written as serial number"),
+    "sku": N_("Written as SKU"),
+    "order_number": N_("Written as order number"),
+}
+
+
+class WindowPage(Page):
+    """A form, and after it the case's number with its papers."""
+
+    def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
+        super().__init__(
+            tools, tools.say("Window"), tools.say("Open a case for the customer in front of you")
+        )
+        self._services, self._actor = services, actor
+        self.kinds = self._make_kinds()
+        self.customer, self.item = self._customer_form(), self._item_form()
+        self.asking = self._make_asking()
+        self.opened = Opened(tools, services, actor, self._begin)
+        self._bind_actions()
+        self.body.addWidget(self.asking)
+        self.body.addWidget(self.opened)
+        self.opened.hide()
+        self.keys_to(self.kinds)
+
+    def first_focus(self) -> QWidget:
+        """The kind of case; afterwards the page, ready for keys."""
+        return self if self.asking.isHidden() else self.kinds.first()
+
+    def scanned(self, scan: Scan) -> bool:
+        """Write a code into the field it fits; what is ours opens what it names."""
+        if self.asking.isHidden():
+            return False
+        found = fitting(scan, self._focused())
+        for key, value in found.items():
+            self._form_of(key).set_text(key, value)
+        if found:
+            told = " · ".join(self.say(WRITTEN[key]) for key in found)
+            self.tools.shell.answer(Tone.NEUTRAL, told)
+        return bool(found)
+
+    # opening
+
+    def _open_case(self) -> None:
+        if not self._open.isEnabled():
+            return
+        for form in (self.customer, self.item):
+            form.clear_errors()
+        if not self.kinds.value():
+            self.customer.show_error("case_kind", self.say("Choose what the customer wants"))
+            return
+        self._open.setEnabled(False)
+        opening = self._services.reception.open_case(self._request(), self._actor)
+        self.tools.tasks.when(opening, self._safe, self._failed)
+
+    def _request(self) -> CaseRequest:
+        customer, item = self.customer.texts(), self.item.texts()
+        return CaseRequest(**customer, item=ItemRequest(**item))
+
+    def _safe(self, case: OpenedCase) -> None:
+        self._open.setEnabled(True)
+        self.asking.hide()
+        self.opened.show_case(case, self.customer.text("customer_name"), self.item.text("product"))
+        self._show_buttons()
+        self.setFocus()
+        self.tools.sounds.play(Sound.GOOD, token=case.number)
+        self.tools.shell.answer(Tone.GOOD, self.say("Case {number} opened", number=case.number))
+
+    def _failed(self, error: ShownError) -> None:
+        self._open.setEnabled(True)
+        wrong = error.fields if isinstance(error, FieldErrors) else {}
+        for key in (key for form in (self.customer, self.item) for key in form.texts() if key in wrong):
+            self._form_of(key).show_error(key, sentence(wrong[key], self.say))
+        self.tools.sounds.play(Sound.ERROR)
+        self.tools.shell.answer(Tone.WRONG, sentence(error, self.say))
+
+    def _begin(self) -> None:
+        """An empty form for the next customer."""
+        for form in (self.customer, self.item):
+            form.clear()
+        self.kinds.set_value("")
+        self.opened.hide()
+        self.asking.show()
+        self._show_buttons()
+        self.first_focus().setFocus()
+
+    def _show_buttons(self) -> None:
+        asks = not self.asking.isHidden()
+        for button in self._buttons:
+            button.setVisible(asks)
+        self.opened.show_buttons(not asks)
+
+    # the form
+
+    def _form_of(self, key: str) -> Form:
+        return self.customer if key in self.customer.texts() else self.item
+
+    def _focused(self) -> str:
+        """The key of the field with the cursor."""
+        fields = {key: form.field(key) for form in (self.customer, self.item) for key in form.texts()}
+        return next((key for key, field in fields.items() if field.hasFocus()), "")
+
+    def _make_kinds(self) -> KindTiles:
+        say = self.say
+        options = [Option(kind, say(words), icon=KIND_ICONS[kind]) for kind, words in CASE_KINDS.items()]
+        tiles = KindTiles(say("What does the customer want?"), options)
+        tiles.chosen.connect(self._kind_chosen)
+        return tiles
+
+    def _kind_chosen(self, _kind: str) -> None:
+        self.customer.show_error("case_kind", "")
+        self.customer.field("customer_name").setFocus()
+
+    def _customer_form(self) -> Form:
+        say, form = self.say, Form(2)
+        here = say("Empty: the goods are handed over here")
+        form.add("case_kind", say("What does the customer want?"), self.kinds, span=2)
+        form.add("customer_name", say("Customer"), TextField())
+        form.add("phone", say("Phone"), code_field())
+        form.add("order_number", say("Order number"), code_field())
+        form.add("waybill", say("Announced waybill"), code_field(say("Scan it or type it")), hint=here)
+        form.add("reason", say("In the customer's words"), TextArea(lines=3), span=2)
+        return form
+
+    def _item_form(self) -> Form:
+        say, form = self.say, Form(2)
+        scan = say("Scan it or type it")
+        form.add("product", say("Product"), TextField(), span=2)
+        form.add("category", say("Category"), Choice(self._categories()))
+        form.add("gtin", say("GTIN"), code_field(scan))
+        form.add("sku", say("SKU"), code_field())
+        form.add("serial", say("Serial number"), code_field(scan))
+        form.add("imei", say("IMEI"), code_field(scan))
+        form.add("accessories", say("Accessories"), TextField())
+        return form
+
+    def _categories(self) -> list[tuple[str, str]]:
+        language = self.say.language
+        handbook = self._services.inspection.handbook()
+        return [(category.key, category.words(language)) for category in handbook.categories]
+
+    def _make_asking(self) -> QWidget:
+        asking = QWidget()
+        cards = row(Card(self.say("Customer"), self.customer), Card(self.say("Item"), self.item))
+        cards.setStretch(0, 1)
+        cards.setStretch(1, 1)
+        asking.setLayout(column(cards))
+        return asking
+
+    def _bind_actions(self) -> None:
+        bind = self.tools.actions.bind
+        clear = Button.of(bind(self.asking, CLEAR, self._begin))
+        self._open = bind(self.asking, OPEN, self._open_case)
+        opens = Button.of(self._open, "primary")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            bind_key(opens, key)
+        self._buttons = (clear, opens)
+        self.add_actions(*self._buttons, *self.opened.buttons)
+        self._show_buttons()
+
+
+class KindTiles(ChoiceTiles):
+    """Three kinds of case beside each other."""
+
+    def first(self) -> QWidget:
+        """The first tile, for the cursor."""
+        return self.findChildren(QWidget)[0]
+
+
+def code_field(placeholder: str = "") -> TextField:
+    """A field for numbers and codes: an input method for Chinese would swallow a scanner's keys."""
+    field = TextField(placeholder)
+    field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+    return field
