@@ -1,19 +1,21 @@
-"""THE composition root: data folder, keys, store, services, papers, central service and sync, put together here."""
+"""THE composition root: data folder, keys, store, services, papers, central service, sync: put together."""
 
 from __future__ import annotations
 
 import logging
 import secrets
+import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from desk_app import VERSION, ids, sabotage
 from desk_app.clock import Clock
 from desk_app.domain.dossier import Dossier
 from desk_app.domain.parcels import Parcel
-from desk_app.domain.people import Actor
 from desk_app.domain.people import Desk as DeskState
 from desk_app.domain.people import Store as StoreState
 from desk_app.engine import check_writable
@@ -38,9 +40,9 @@ from desk_app.storage import journal
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
-from desk_app.sync.own_central import OwnCentral
-from desk_app.sync.wire import JoinCode, read_join_code, write_join_code
-from desk_app.texts import speaker
+from desk_app.sync.own_central import OwnCentral, Ready
+from desk_app.sync.wire import MOST_ENTRIES, JoinCode, read_join_code, write_join_code
+from desk_app.texts import LANGUAGES, speaker
 from desk_app.vault import KEY_LENGTH, key_store
 from printing import output
 from printing.papers import of_case
@@ -85,7 +87,7 @@ class Program:
         """The store's key out of the system's key store; made with the first start."""
         name_file = self._data / "desk.id"
         if not name_file.exists():
-            name_file.write_text(ids.new_id(self._clock()), encoding="ascii")
+            name_file.write_text(ids.new_id(self._clock()).lower(), encoding="ascii")
         name = f"desk-{name_file.read_text(encoding='ascii')}"
         key = self._keys.get(name)
         if key is None and (self._data / "desk.db").exists():
@@ -98,8 +100,7 @@ class Program:
     def found(self, asked: setup.Founding) -> None:
         """Found a store with this desk and a central service of its own."""
         setup.check_founding(asked)
-        self._central = self._central or OwnCentral(self._data / "central")
-        ready = self._central.start()
+        ready = self._found_central()
 
         def enter(desk: str, name: str) -> setup.Welcome:
             return self._enter(JoinCode(ready.address, b"", ready.founding_secret), desk, name)
@@ -111,6 +112,15 @@ class Program:
 
             sample_filling.fill(Desk(self._store, self._clock))
 
+    def _found_central(self) -> Ready:
+        """Start a central service that no desk has joined; what an interrupted founding left is put away."""
+        folder = self._data / "central"
+        if self._central:
+            self._central.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+        self._central = OwnCentral(folder)
+        return self._central.start()
+
     def join(self, text: str, desk_name: str) -> None:
         """Join another desk's store with its one-time code; FieldErrors for code, desk_name."""
         own = decode(text.strip().upper())
@@ -121,21 +131,42 @@ class Program:
         except ValueError as error:
             raise FieldErrors({"code": RuleError("join.code_unreadable")}) from error
         assert self._store is not None
-        setup.join(self._store, self._clock, desk_name, lambda desk, name: self._enter(code, desk, name))
+        store = self._store
+        setup.join(store, self._clock, desk_name, lambda desk, name: self._enter(code, desk, name))
+        self._first_load(store, code.address)
 
-    def _enter(self, code: JoinCode, desk: str, name: str) -> setup.Welcome:
-        client = Client(code.address, "")
+    def _first_load(self, store: Store, address: str) -> None:
+        """Fetch what the store has so far, so that its people can sign in when the window asks."""
+        client = Client(address, self._token(store))
         try:
-            joined = client.join(code, desk, name, "")
+            for feed in store.feeds():
+                page = client.pull(feed, store.cursor(feed), MOST_ENTRIES)
+                while page.entries:
+                    store.take(page)
+                    page = client.pull(feed, store.cursor(feed), MOST_ENTRIES)
         finally:
             client.close()
-        self._keys.put(f"token-{desk}", joined.token.encode())
-        return setup.Welcome(joined.token, joined.block, joined.store, joined.feeds, code.address)
+
+    def _token(self, store: Store) -> str:
+        assert store.identity is not None
+        return (self._keys.get(f"token-{store.identity.desk.lower()}") or b"").decode()
+
+    def _enter(self, code: JoinCode, desk: str, name: str) -> setup.Welcome:
+        private = Ed25519PrivateKey.generate()
+        public = private.public_key().public_bytes_raw().hex()
+        client = Client(code.address, "")
+        try:
+            joined = client.join(code, desk, name, public)
+        finally:
+            client.close()
+        self._keys.put(f"signing-{desk.lower()}", private.private_bytes_raw())
+        self._keys.put(f"token-{desk.lower()}", joined.token.encode())
+        return setup.Welcome(joined.block, joined.store, joined.feeds, code.address, public)
 
     def _services(self, store: Store) -> Services:
         identity = store.identity
         assert identity is not None
-        token = (self._keys.get(f"token-{identity.desk}") or b"").decode()
+        token = self._token(store)
         self._start_own_central()
 
         def client() -> Client:
@@ -241,28 +272,32 @@ class Setup:
 
 
 def makers(folder: Path) -> Makers:
-    """The papers of `printing`, saved as PDF files in a folder."""
-    from printing.papers import item_label, intake_receipt, parcel_label, repair_report
+    """The papers of `printing`, saved as files in a folder; labels are in the store's first language."""
+    # reportlab and the fonts take long to load, and only the first paper needs them
+    from printing.papers import intake_receipt, item_label, parcel_label, repair_report
 
-    def words(language: str) -> dict[str, str]:
-        return checklists.load().words(language)
+    chinese = speaker(LANGUAGES[0])
+
+    def receipt(dossier: Dossier, language: str) -> bytes:
+        return intake_receipt.intake_receipt(of_case.intake_receipt(dossier), speaker(language))
+
+    def label(dossier: Dossier, item: int) -> bytes:
+        return item_label.item_label(of_case.item_label(dossier, item), chinese)
+
+    def picture(dossier: Dossier, item: int) -> bytes:
+        return item_label.item_label_picture(of_case.item_label(dossier, item), chinese)
 
     def report(dossier: Dossier, item: int, language: str) -> bytes:
-        return repair_report.make(of_case.repair_report(dossier, item, words(language)), speaker(language))
+        words = checklists.load().words(language)
+        return repair_report.repair_report(of_case.repair_report(dossier, item, words), speaker(language))
 
     def shelf(store: StoreState, parcel: Parcel, code: str) -> bytes:
-        return parcel_label.make(of_case.parcel_label(store, parcel, code), speaker("zh_CN"))
+        return parcel_label.parcel_label(of_case.parcel_label(store, parcel, code), chinese)
 
-    return Makers(
-        receipt=lambda dossier, language: intake_receipt.make(of_case.intake_receipt(dossier), speaker(language)),
-        label=lambda dossier, item: item_label.make(of_case.item_label(dossier, item), speaker("zh_CN")),
-        label_picture=lambda dossier, item: item_label.picture(
-            of_case.item_label(dossier, item), speaker("zh_CN")
-        ),
-        repair_report=report,
-        parcel_label=shelf,
-        save=lambda name, data: output.save_paper(folder, name, data),
-    )
+    def save(name: str, data: bytes) -> Path:
+        return output.save_paper(folder, name, data)
+
+    return Makers(receipt, label, picture, report, shelf, save)
 
 
 def _open_reader(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType
@@ -34,20 +35,20 @@ WRITER_SETTINGS = (
 )
 READER_SETTINGS = ("query_only = ON",)
 
-CODES = {  # SQLite's result codes: the extended one counts before its primary one
+CODES = {  # SQLite's primary result codes; the driver does not tell the extended ones
     5: "store.locked",  # SQLITE_BUSY
     6: "store.locked",  # SQLITE_LOCKED
     8: "disk.read_only",  # SQLITE_READONLY
-    8 | 4 << 8: "disk.failed",  # SQLITE_READONLY_DBMOVED: the file was taken away while it was open
     10: "disk.failed",  # SQLITE_IOERR
-    10 | 19 << 8: "disk.full",  # SQLITE_IOERR_SHMSIZE: the WAL's index cannot grow
     11: "store.damaged",  # SQLITE_CORRUPT
     13: "disk.full",  # SQLITE_FULL
     14: "disk.failed",  # SQLITE_CANTOPEN
     15: "store.locked",  # SQLITE_PROTOCOL: the race for the WAL's locks was lost too often
     26: "store.wrong_key",  # SQLITE_NOTADB: all that a foreign key can read
 }
-READ_ONLY, CANNOT_OPEN = 8, 14
+READ_ONLY = 8
+UNCLEAR = (10, 14)  # also where the WAL's index cannot grow, or the folder takes no new file
+ROOM = 65536  # bytes: more than opening a store takes
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -70,7 +71,7 @@ def open_engine(
         hide_parameters=True,
     )
     event.listen(engine, "begin", begin_deferred if read_only else begin_immediate)
-    event.listen(engine, "handle_error", _reader_s_error if read_only else _writer_s_error)
+    event.listen(engine, "handle_error", _on_error(path.parent, read_only))
     engine.raw_connection().close()
     return engine
 
@@ -85,17 +86,18 @@ def begin_deferred(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def outside_error(error: BaseException) -> OutsideError | None:
+def outside_error(error: BaseException, folder: Path | None = None) -> OutsideError | None:
     """What a failure of the driver (bare or wrapped by SQLAlchemy) or of the system means to a person.
 
-    None where nothing outside is to blame, so that it is ours and has to crash.
+    Where SQLite does not say why, the store's `folder` is tried. None where nothing outside is to blame, so
+    that it is ours and has to crash.
     """
     error = getattr(error, "orig", None) or error
     if isinstance(error, OSError):
         return OutsideError(_system_code(error))
-    result = getattr(error, "sqlite_errorcode", 0)
-    code = CODES.get(result) or CODES.get(result & 0xFF)
-    return OutsideError(code) if code else None
+    result = _result(error)
+    found = _why_not_writable(folder) if folder and result in UNCLEAR else None
+    return found or (OutsideError(CODES[result]) if result in CODES else None)
 
 
 def wipe_traces(engine: Engine) -> None:
@@ -117,7 +119,7 @@ def check_writable(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder, prefix=".writable-") as file:
-            file.write(bytes(4096))
+            file.write(bytes(ROOM))
             file.flush()
     except OSError as error:
         if error.errno in NO_ROOM:
@@ -135,7 +137,7 @@ def _connect(driver: Any, path: Path, key: bytes, read_only: bool) -> Any:
     except driver.Error as error:
         if connection is not None:
             connection.close()
-        shown = _opening_error(error, path)
+        shown = outside_error(error, path.parent)
         if shown is None:
             raise
         raise shown from error
@@ -156,24 +158,32 @@ def _run(connection: Any, statement: str) -> Any:
         return cursor.execute(statement).fetchone()
 
 
-def _opening_error(error: Exception, path: Path) -> OutsideError | None:
-    """What an `error` at opening means; SQLite does not say why a file cannot be opened."""
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF == CANNOT_OPEN and path.parent.is_dir():
-        try:
-            check_writable(path.parent)
-        except OutsideError as found:
-            return found
-    return outside_error(error)
+def _why_not_writable(folder: Path) -> OutsideError | None:
+    if not folder.is_dir():
+        return None
+    try:
+        check_writable(folder)
+    except OutsideError as found:
+        return found
+    return None
 
 
-def _writer_s_error(context: ExceptionContext) -> OutsideError | None:
-    return outside_error(context.original_exception)
+def _on_error(folder: Path, read_only: bool) -> Callable[[ExceptionContext], OutsideError | None]:
+    """What SQLAlchemy raises in the place of a driver's error."""
+
+    def on_error(context: ExceptionContext) -> OutsideError | None:
+        error = context.original_exception
+        if read_only and _result(error) == READ_ONLY:
+            return None  # to write through a reading engine is a mistake of ours, not of the disk
+        return outside_error(error, folder)
+
+    return on_error
 
 
-def _reader_s_error(context: ExceptionContext) -> OutsideError | None:
-    """As the writer's, but to write through a reading engine is a mistake of ours, not of the disk."""
-    error = context.original_exception
-    return None if getattr(error, "sqlite_errorcode", 0) == READ_ONLY else outside_error(error)
+def _result(error: BaseException) -> int:
+    """SQLite's primary result code, 0 for an error of somebody else."""
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
 
 
 def _system_code(error: OSError) -> str:

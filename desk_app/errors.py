@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ShownError(Exception):
-    """A failure with a code of `desk_app.refusals.SENTENCES` and the values its sentence needs; no text of its own."""
+    """A failure with a code of `desk_app.refusals.SENTENCES` and the values its sentence needs; no text."""
 
     def __init__(self, code: str, **values: object) -> None:
         super().__init__(code, values)

@@ -1,4 +1,4 @@
-"""What the windows are given to work with: one object per job, as `desk_app/services/README.md` lists them."""
+"""What the windows are given to work with: one object per job, as `desk_app/services/README.md` says."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Inspection(Protocol):
     def photograph(
         self, case: str, item: int, paths: Sequence[Path], stage: str, by: Actor
     ) -> Future[None]: ...
-    def photo(self, record: str) -> bytes: ...
+    def photo(self, record: str) -> bytes | None: ...
 
 
 class Repairs(Protocol):
@@ -147,7 +147,7 @@ class Reader(Protocol):
 
 
 OpenReader = Callable[[str, int, Callable[[str], None], Callable[[str], None]], Reader]
-"""Port, speed, what gets each scan's text, what gets each `PortState`; both are called in the reader's thread."""
+"""Port, speed, what gets each scan's text, what gets each `PortState`; both called in the reader's thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from desk_app.domain.facts import (
     ItemInspected,
     ItemPhotographed,
     ItemReceived,
+    PaperPrinted,
     RepairChecked,
     RepairDiagnosed,
     RepairFinished,
@@ -53,7 +54,7 @@ class Test(msgspec.Struct, frozen=True):
 
 
 class Repair(msgspec.Struct, frozen=True):
-    """step: requested → diagnosed → second_check → ready → handed_over; after a failed check diagnosed again."""
+    """step: requested → diagnosed → second_check → ready → handed_over; a failed check leads back."""
 
     step: str = "requested"
     fault_record: str = ""
@@ -147,9 +148,11 @@ def item_status(item: Item) -> str:
     """One word of `STATUSES` for one item, from its axes."""
     if item.goods == "left":
         return "handed_over"
+    if item.goods == "expected":
+        return "open"
     if item.repair and item.disposition in ("", "repair"):
         return {"ready": "ready", "second_check": "second_check"}.get(item.repair.step, "repairing")
-    return "open" if item.goods == "expected" else item.goods
+    return item.goods
 
 
 def status(case: Case, arrived: bool) -> str:
@@ -354,6 +357,11 @@ def _checked(case: Case, fact: RepairChecked, entry: Entry) -> Case:
         )
 
     return _tell(_change_repair(case, fact.item, check), entry, "passed" if fact.passed else "failed")
+
+
+@applies("case", PaperPrinted)
+def _printed(case: Case, fact: PaperPrinted, entry: Entry) -> Case:
+    return _tell(case, entry, fact.paper)
 
 
 @applies("case", CaseNoted)

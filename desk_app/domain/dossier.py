@@ -10,7 +10,7 @@ from desk_app.domain.people import Contact, Store
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """texts and photos by record id, people's names by stream, carriers by waybill; `…code` as printed (`M7…`).
+    """texts, photos by record id; people's names by stream; carriers by waybill; `…code` as printed (`M7…`).
 
     contact: None where the customer's data was erased.
     """

@@ -281,6 +281,14 @@ class RepairChecked(Permission, frozen=True):
     note_record: str = ""
 
 
+@kind("paper.printed")
+class PaperPrinted(Doing, frozen=True):
+    """A paper about the stream was printed; `paper` is its kind, such as `receipt`."""
+
+    paper: str
+    language: str = ""
+
+
 @kind("case.noted")
 class CaseNoted(Fact, frozen=True):
     """A note; its text is sealed."""

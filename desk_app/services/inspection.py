@@ -30,7 +30,7 @@ LARGEST_PHOTO = 40 * 1024 * 1024
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """Content of a photograph's sealed record: the file's name, and key and address of its encrypted bytes."""
+    """Content of a photograph's sealed record: its name, and key and address of its encrypted bytes."""
 
     name: str
     key: bytes

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desk_app import sabotage
 from desk_app.domain.dossier import Dossier
+from desk_app.domain.facts import PaperPrinted
 from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Actor, Store
 from desk_app.errors import RuleError
@@ -46,9 +47,10 @@ class Papers:
 
         def work() -> Path:
             dossier = self._dossier(case)
-            return self._keep(
-                case, f"{dossier.case.number}-receipt.pdf", self._make.receipt(dossier, language)
-            )
+            data = self._make.receipt(dossier, language)
+            path = self._keep(case, f"{dossier.case.number}-receipt.pdf", data)
+            self._note(case, "receipt", language, by)
+            return path
 
         return self._aside.submit(work)
 
@@ -59,7 +61,9 @@ class Papers:
             dossier = self._dossier(case)
             name = f"{dossier.case.number}-label-{item}"
             pdf = self._keep(case, f"{name}.pdf", self._make.label(dossier, item))
-            return pdf, self._keep(case, f"{name}.png", self._make.label_picture(dossier, item))
+            picture = self._keep(case, f"{name}.png", self._make.label_picture(dossier, item))
+            self._note(case, "label", "", by)
+            return pdf, picture
 
         return self._aside.submit(work)
 
@@ -72,7 +76,9 @@ class Papers:
             if found is None or found.repair is None or not found.repair.finished_at:
                 raise RuleError("repair.not_finished")
             data = self._make.repair_report(dossier, item, language)
-            return self._keep(case, f"{dossier.case.number}-repair-{item}.pdf", data)
+            path = self._keep(case, f"{dossier.case.number}-repair-{item}.pdf", data)
+            self._note(case, "repair_report", language, by)
+            return path
 
         return self._aside.submit(work)
 
@@ -87,7 +93,9 @@ class Papers:
             if not isinstance(state, Parcel) or not isinstance(store, Store):
                 raise RuleError("parcel.not_here")
             data = self._make.parcel_label(store, state, encode(OwnKind.PARCEL, state.waybill))
-            return self._keep(parcel, f"{state.waybill}-shelf.pdf", data)
+            path = self._keep(parcel, f"{state.waybill}-shelf.pdf", data)
+            self._note(parcel, "parcel_label", "", by)
+            return path
 
         return self._aside.submit(work)
 
@@ -111,3 +119,7 @@ class Papers:
         path = self._make.save(name, data)
         self._desk.journal.keep_paper(stream, path)
         return path
+
+    def _note(self, stream: str, paper: str, language: str, by: Actor) -> None:
+        fact = PaperPrinted(paper, language)
+        self._desk.journal.act(lambda act: act.add(stream, fact), by, self._desk.clock()).result()

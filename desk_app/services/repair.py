@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future
 
 from desk_app.domain.cases import Item, Repair
@@ -44,7 +43,8 @@ class Repairs:
     def diagnose(self, case: str, item: int, found: Diagnosis, by: Actor) -> Future[None]:
         """Record fault, part of the device and what was found."""
 
-        def decide(act: Act, goods: Item, repair: Repair) -> None:
+        def decide(act: Act) -> None:
+            goods = at_bench(act, case, item, ("requested", "diagnosed"))
             if goods.goods == "expected":
                 raise RuleError("item.not_here")
             if not found.fault:
@@ -54,12 +54,13 @@ class Repairs:
             fact = RepairDiagnosed(item, found.fault, found.part, record, found.in_warranty)
             act.add(case, fact, *sealed)
 
-        return self._at_bench(case, item, by, decide, steps=("requested", "diagnosed"))
+        return self._desk.act(by, "item.repair", decide)
 
     def use_part(self, case: str, item: int, part: PartUsed, by: Actor) -> Future[None]:
         """Record a part that went into the device."""
 
-        def decide(act: Act, goods: Item, repair: Repair) -> None:
+        def decide(act: Act) -> None:
+            at_bench(act, case, item)
             if not part.name.strip():
                 raise RuleError("part.name_needed")
             if not 1 <= part.quantity <= 999:
@@ -69,37 +70,41 @@ class Repairs:
             )
             act.add(case, fact)
 
-        return self._at_bench(case, item, by, decide)
+        return self._desk.act(by, "item.repair", decide)
 
     def work(self, case: str, item: int, minutes: int, by: Actor) -> Future[None]:
         """Record minutes at the bench."""
 
-        def decide(act: Act, goods: Item, repair: Repair) -> None:
+        def decide(act: Act) -> None:
+            at_bench(act, case, item)
             if not 1 <= minutes <= LONGEST_WORK:
                 raise RuleError("work.minutes", longest=LONGEST_WORK)
             act.add(case, RepairWorked(item, minutes))
 
-        return self._at_bench(case, item, by, decide)
+        return self._desk.act(by, "item.repair", decide)
 
     def test(self, case: str, item: int, test: str, passed: bool, by: Actor) -> Future[None]:
         """Record a test after the repair; the last result of a test counts."""
 
-        def decide(act: Act, goods: Item, repair: Repair) -> None:
+        def decide(act: Act) -> None:
+            at_bench(act, case, item)
             act.add(case, RepairTested(item, test, passed))
 
-        return self._at_bench(case, item, by, decide)
+        return self._desk.act(by, "item.repair", decide)
 
     def finish(self, case: str, item: int, by: Actor) -> Future[None]:
         """Give the repair to the second check; every test that was done must have passed."""
 
-        def decide(act: Act, goods: Item, repair: Repair) -> None:
+        def decide(act: Act) -> None:
+            goods = at_bench(act, case, item)
+            repair = goods.repair or Repair()
             if not repair.tests:
                 raise RuleError("repair.tests_needed")
             if not all(test.passed for test in repair.tests):
                 raise RuleError("repair.tests_failed")
             act.add(case, RepairFinished(item, checklists.load().warranty_days(goods.category)))
 
-        return self._at_bench(case, item, by, decide)
+        return self._desk.act(by, "item.repair", decide)
 
     def check(self, case: str, item: int, passed: bool, note: str, by: Actor) -> Future[None]:
         """The second check; never by the technician who did the repair, and a failure says why."""
@@ -117,20 +122,12 @@ class Repairs:
 
         return self._desk.act(by, "repair.check", decide)
 
-    def _at_bench(
-        self,
-        case: str,
-        item: int,
-        by: Actor,
-        decide: Callable[[Act, Item, Repair], None],
-        steps: tuple[str, ...] = ("diagnosed",),
-    ) -> Future[None]:
-        def at_step(act: Act) -> None:
-            goods = item_of(act, case, item)
-            if goods.repair is None:
-                raise RuleError("repair.not_requested")
-            if goods.repair.step not in steps:
-                raise RuleError("repair.not_at_bench")
-            decide(act, goods, goods.repair)
 
-        return self._desk.act(by, "item.repair", at_step)
+def at_bench(act: Act, case: str, item: int, steps: tuple[str, ...] = ("diagnosed",)) -> Item:
+    """The item, whose repair is at one of the steps; RuleError otherwise."""
+    goods = item_of(act, case, item)
+    if goods.repair is None:
+        raise RuleError("repair.not_requested")
+    if goods.repair.step not in steps:
+        raise RuleError("repair.not_at_bench")
+    return goods

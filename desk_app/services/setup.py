@@ -1,4 +1,4 @@
-"""The first start: a new store with its first administrator, the sample shop, or joining another desk's store."""
+"""The first start: a new store with its first administrator, or joining another desk's store."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ ADMINISTRATOR = ("admin", "manager", "clerk", "warehouse", "technician", "checke
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What the central service gives a new desk: token, block, the store's feed, all feeds, its address."""
+    """What a new desk is given: block, the store's feed, all feeds, the service's address; and its own key."""
 
-    token: str
     block: str
     store: str
     feeds: tuple[str, ...]
     address: str
+    key: str
 
 
 Enter = Callable[[str, str], Welcome]
@@ -66,7 +66,7 @@ def found(store: Store, clock: Clock, asked: Founding, enter: Enter) -> tuple[We
     """Found a store: this desk joins, then store, desk and first administrator are one act."""
     check_founding(asked)
     hashed = hash_secrets(asked.password, asked.pin)
-    welcome = become_desk(store, clock, asked.desk_name, enter)
+    desk, welcome = _enter(clock, asked.desk_name, enter)
 
     def decide(act: Act) -> Actor:
         row = add_person(act, asked.person_name, ADMINISTRATOR, hashed, asked.language)
@@ -75,25 +75,25 @@ def found(store: Store, clock: Clock, asked: Founding, enter: Enter) -> tuple[We
         _introduce(act, welcome, asked.desk_name)
         return Actor(row.stream, row.roles, row.name, asked.language)
 
-    return welcome, store.act(decide, None, clock()).result()
+    return welcome, store.begin(desk, welcome.feeds, decide, clock())
 
 
 def join(store: Store, clock: Clock, desk_name: str, enter: Enter) -> Welcome:
     """Join a store that exists; people and cases come with the first sync."""
     if not desk_name.strip():
         raise FieldErrors({"desk_name": RuleError("field.empty")})
-    welcome = become_desk(store, clock, desk_name, enter)
-    store.act(lambda act: _introduce(act, welcome, desk_name), None, clock()).result()
+    desk, welcome = _enter(clock, desk_name, enter)
+    store.begin(desk, welcome.feeds, lambda act: _introduce(act, welcome, desk_name), clock())
     return welcome
 
 
-def become_desk(store: Store, clock: Clock, desk_name: str, enter: Enter) -> Welcome:
-    """Join the central service and keep the identity it gave."""
+def _enter(clock: Clock, desk_name: str, enter: Enter) -> tuple[Identity, Welcome]:
     desk = ids.new_id(clock())
     welcome = enter(desk, desk_name.strip())
-    store.become(Identity(desk, welcome.store, welcome.block, welcome.address), welcome.feeds)
-    return welcome
+    return Identity(desk, welcome.store, welcome.block, welcome.address), welcome
 
 
 def _introduce(act: Act, welcome: Welcome, desk_name: str) -> None:
-    act.add(f"desk/{act.identity.desk}", DeskJoined(desk_name.strip(), welcome.block, welcome.store))
+    act.add(
+        f"desk/{act.identity.desk}", DeskJoined(desk_name.strip(), welcome.block, welcome.store, welcome.key)
+    )

@@ -102,6 +102,12 @@ def _parcels() -> Select[Any]:
     return query.outerjoin_from(t.parcel_row, t.case_row, t.case_row.c.stream == t.parcel_row.c.case)
 
 
+def expected_waybills(connection: Connection) -> tuple[str, ...]:
+    """The waybills somebody announced that are not here yet."""
+    query = select(t.parcel_row.c.waybill).where(t.parcel_row.c.arrived_at == 0)
+    return tuple(connection.execute(query.order_by(t.parcel_row.c.waybill)).scalars())
+
+
 def count_arrived(connection: Connection, since: int) -> int:
     """How many parcels arrived since a moment (µs UTC)."""
     query = select(func.count()).select_from(t.parcel_row).where(t.parcel_row.c.arrived_at >= since)

@@ -63,36 +63,41 @@ class Store:
         """Which desk this is; None before it was founded or joined."""
         return self._identity
 
-    def become(self, identity: Identity, feeds: tuple[str, ...]) -> None:
-        """Take on a desk's identity and its feeds, once."""
+    def begin(self, identity: Identity, feeds: tuple[str, ...], decide: Callable[[Act], T], at: int) -> T:
+        """Take on a desk's identity and its feeds, and do its first act, as one transaction."""
 
-        def write() -> None:
+        def write() -> T:
             with self._engine.begin() as connection:
                 for name, value in identity.values():
                     connection.execute(t.meta.insert().values(key=name, value=value))
                 for feed in feeds:
                     connection.execute(t.cursor.insert().values(feed=feed, place=0, last_number=0))
+                act = Act(connection, identity, "", at)
+                answer = decide(act)
+                act.finish()
+                return answer
 
-        self._writer.do(Rank.ACT, write).result()
+        answer = self._writer.do(Rank.ACT, write).result()
         self._identity = identity
+        return answer
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` with the Changes of every commit, on the writer's thread."""
         self._listeners.append(listener)
 
-    def act(self, decide: Callable[[Act], T], by: Actor | None, at: int) -> Future[T]:
+    def act(self, decide: Callable[[Act], T], by: Actor, at: int) -> Future[T]:
         """Decide and commit one act of a person; the Future is done after the durable commit.
 
         decide: reads states through the `Act`, adds facts, returns the answer, or raises RuleError and then
-        nothing is written. by: None for the founding of a store. at: desk time in microseconds UTC.
+        nothing is written. at: desk time in microseconds UTC.
         """
         return self._writer.do(Rank.ACT, lambda: self._commit(decide, by, at))
 
-    def _commit(self, decide: Callable[[Act], T], by: Actor | None, at: int) -> T:
+    def _commit(self, decide: Callable[[Act], T], by: Actor, at: int) -> T:
         if self._identity is None:
             raise RuntimeError("a store without identity takes no acts")
         with self._engine.begin() as connection:
-            act = Act(connection, self._identity, by.person if by else "", at)
+            act = Act(connection, self._identity, by.person, at)
             answer = decide(act)
             touched = act.finish()
             sabotage.stop_point("act.decided")

@@ -198,6 +198,7 @@ def _read(response: http.client.HTTPResponse, until: float) -> bytes:
             raise OSError("the answer is too slow or too large")
     if response.length:
         raise http.client.IncompleteRead(bytes(body), response.length)
+    response.close()  # read1() leaves it open, and the connection would carry no other request
     return bytes(body)
 
 

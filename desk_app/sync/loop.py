@@ -114,7 +114,7 @@ class SyncLoop:
             self._wake.clear()
             pause = self._round()
             if not self._wake.wait(pause):
-                self._greeted.clear()
+                self._greet_again()
         self._mover_line.drop()
 
     def _round(self) -> float:
@@ -187,7 +187,7 @@ class SyncLoop:
     def _failed(self, error: ShownError) -> float:
         """Tell, rest at least the shortest pause whatever is poked, and return how long to rest beyond it."""
         if not isinstance(error, RuleError):
-            self._greeted.clear()
+            self._greet_again()
             self._mover_line.drop()
         self._tell("refused" if isinstance(error, RuleError) else "offline", error.code)
         pause = self._backoff.pause()
@@ -202,7 +202,7 @@ class SyncLoop:
                 grown = self._listener_line.client().wait(dict(self._heads)).heads
             except ShownError:
                 self._listener_line.drop()
-                self._greeted.clear()
+                self._greet_again()
                 self._wake.set()
                 self._stopping.wait(backoff.pause())
             else:
@@ -215,6 +215,11 @@ class SyncLoop:
             self._wake.set()
         else:  # a service that answers at once must not be asked in a circle
             self._stopping.wait(BETWEEN_POLLS)
+
+    def _greet_again(self) -> None:
+        self._greeted.clear()
+        if self._stopping.is_set():  # whoever waits for the greeting has to end too
+            self._greeted.set()
 
     def _grown(self, heads: dict[str, int]) -> bool:
         """Note the last places of feeds; whether one is new."""

@@ -1,7 +1,8 @@
 """The central service as a process of this desk: started, watched, started again when it dies, ended with it.
 
 The service writes one JSON line when it is ready, `{"address": …, "founding_secret": …}`, or one that says
-why it is not, `{"problem": code, "values": …}`. It ends when its standard input closes, so it never outlives the program.
+why it is not, `{"problem": code, "values": …}`. It ends when its standard input closes, so it never outlives
+the program.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class OwnCentral:
         until = time.monotonic() + seconds
         while True:
             try:
-                ready = self._run(until - time.monotonic())
+                ready = self._run(seconds)
             except OutsideError as error:
                 if error.code != "central.running" or time.monotonic() > until:
                     raise
@@ -90,7 +91,7 @@ class OwnCentral:
     def address(self) -> str:
         """Where the service listens; raises OutsideError `central.did_not_start` while it does not run."""
         if self._ready is None:
-            raise OutsideError("central.did_not_start", exit="")
+            raise _did_not_start()
         return self._ready.address
 
     def stop(self) -> None:
@@ -105,7 +106,7 @@ class OwnCentral:
     def _run(self, seconds: float) -> Ready:
         with self._lock:
             if self._stopping.is_set():
-                raise OutsideError("central.did_not_start", exit="")
+                raise _did_not_start()
             self._process = _Process(self._command(self._data))
         self._ready = self._process.ready(seconds)
         return self._ready
@@ -126,6 +127,10 @@ class OwnCentral:
                 self._run(START_SECONDS)
 
 
+def _did_not_start(code: int | str = "") -> OutsideError:
+    return OutsideError("central.did_not_start", exit=code)
+
+
 class _Process:
     """One run of the service."""
 
@@ -138,7 +143,7 @@ class _Process:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise OutsideError("central.did_not_start", exit="") from error
+            raise _did_not_start() from error
         self._first_line: Queue[bytes] = Queue()
         self._reader = threading.Thread(target=self._read, name="own-central-out", daemon=True)
         self._reader.start()
@@ -149,28 +154,32 @@ class _Process:
             said = msgspec.json.decode(self._first_line.get(timeout=seconds), type=_FirstLine)
         except (Empty, msgspec.DecodeError) as error:
             code = self.end()
-            raise OutsideError("central.did_not_start", exit=code) from error
-        if said.problem:
-            self.end()
-            raise OutsideError(said.problem, **said.values)
+            raise _did_not_start(code) from error
+        if not said.address:
+            code = self.end()
+            raise OutsideError(said.problem, **said.values) if said.problem else _did_not_start(code)
         return Ready(said.address, said.founding_secret)
 
     def wait(self) -> int:
         """Until the service has ended, by itself or because it was told to; returns its exit code."""
         self._reader.join()
+        self._close_input()
         return self._child.wait()
 
     def end(self) -> int:
         """Close its input, and take harder means where that does not end it; returns its exit code."""
-        assert self._child.stdin
-        with contextlib.suppress(OSError):
-            self._child.stdin.close()
+        self._close_input()
         for harder, seconds in ((self._child.terminate, END_SECONDS), (self._child.kill, KILL_SECONDS)):
             try:
                 self._child.wait(seconds)
             except subprocess.TimeoutExpired:
                 harder()
         return self.wait()
+
+    def _close_input(self) -> None:
+        assert self._child.stdin
+        with contextlib.suppress(OSError):
+            self._child.stdin.close()
 
     def _read(self) -> None:
         """Take everything the service says, so that it never waits for a reader."""

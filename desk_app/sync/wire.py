@@ -31,7 +31,7 @@ class Join(msgspec.Struct, frozen=True):
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """Welcome: the desk's token, its block of case numbers, its store's feed, all feeds it holds, the epoch."""
+    """Welcome: the desk's token, its block of case numbers, its store's feed, all its feeds, the epoch."""
 
     token: str
     block: str
@@ -47,7 +47,7 @@ class Hello(msgspec.Struct, frozen=True):
 
 
 class Welcome(msgspec.Struct, frozen=True):
-    """The central service's epoch, clock (µs UTC), and for each feed the last place and the desk's last number."""
+    """The service's epoch, clock (µs UTC), and for each feed the last place and the desk's last number."""
 
     epoch: str
     clock: int

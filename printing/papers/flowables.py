@@ -1,15 +1,15 @@
-"""The pieces a page is laid out of: text, facts, tables, codes, photographs, signature lines. Lengths in points."""
+"""The pieces a page is laid out of: text, facts, tables, codes, signature lines. Lengths in points."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from reportlab.lib.colors import Color, HexColor, black, white
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table, TableStyle
 
 from printing.papers import codes, fonts, lines
 
@@ -19,7 +19,7 @@ RULE = HexColor("#C9D2D7")
 SOFT = HexColor("#EEF3F5")
 ACCENT = HexColor("#0F5E78")
 
-DOT = codes.DOT * mm
+DOT: float = codes.DOT * mm
 SMALL, BODY, HEADING, TITLE = 7.5, 9.5, 11.0, 22.0
 
 _LEADING = 1.45
@@ -28,9 +28,11 @@ _LEADING = 1.45
 class Text(Flowable):  # type: ignore[misc]
     """Wrapped text in one size; goes on to the next page between two lines."""
 
-    def __init__(self, text: str, size: float = BODY, *, bold: bool = False, colour: Color = INK) -> None:
+    def __init__(
+        self, text: str, size: float = BODY, *, bold: bool = False, colour: Color = INK, right: bool = False
+    ) -> None:
         super().__init__()
-        self.text, self.size, self.colour = text, size, colour
+        self.text, self.size, self.colour, self.right = text, size, colour, right
         self.font = fonts.BOLD if bold else fonts.REGULAR
         self._lines: list[str] = []
 
@@ -54,7 +56,8 @@ class Text(Flowable):  # type: ignore[misc]
         return [self._part(self._lines[:fitting]), self._part(self._lines[fitting:])]
 
     def _part(self, some: list[str]) -> Text:
-        return Text("\n".join(some), self.size, bold=self.font == fonts.BOLD, colour=self.colour)
+        bold = self.font == fonts.BOLD
+        return Text("\n".join(some), self.size, bold=bold, colour=self.colour, right=self.right)
 
     def draw(self) -> None:
         """Draw the lines from the top down."""
@@ -62,16 +65,17 @@ class Text(Flowable):  # type: ignore[misc]
         self.canv.setFont(self.font, self.size)
         for place, line in enumerate(self._lines):
             baseline = self.height - (place + 0.5) * self.size * _LEADING - 0.36 * self.size
-            self.canv.drawString(0, baseline, line)
+            left = self.width - self.measure(line) if self.right else 0
+            self.canv.drawString(left, baseline, line)
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading, its share of the width, and which way its cells lean."""
+    """A column of a table: its heading, its share of the width, and whether it holds numbers."""
 
     heading: str
     share: float
-    side: Literal["LEFT", "RIGHT"] = "LEFT"
+    numbers: bool = False
 
 
 def gap(height: float) -> Flowable:
@@ -79,12 +83,17 @@ def gap(height: float) -> Flowable:
     return Spacer(0, height * mm)
 
 
-def section(heading: str, *content: Flowable) -> list[Flowable]:
-    """A part of a paper under its heading, which never stands alone at the foot of a page."""
+def section(heading: str, *content: Flowable, together: float = 32) -> list[Flowable]:
+    """A part of a paper under its heading; it begins on a new page where less than `together` mm are left."""
     if not content:
         return []
-    first = KeepTogether([Text(heading, HEADING, bold=True, colour=ACCENT), gap(1.6), *content[:1]])
-    return [gap(6), first, *content[1:]]
+    return [
+        gap(6),
+        CondPageBreak(together * mm),
+        Text(heading, HEADING, bold=True, colour=ACCENT),
+        gap(1.6),
+        *content,
+    ]
 
 
 def facts(pairs: Sequence[tuple[str, str]], columns: int = 3) -> list[Flowable]:
@@ -100,17 +109,20 @@ def _fact(name: str, value: str) -> list[Flowable]:
 
 
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Flowable:
-    """A table with hairlines whose heading is repeated on every page. Numbers lean right."""
-    head = [Text(column.heading, SMALL, bold=True, colour=MUTED) for column in columns]
-    body = [[Text(cell, BODY - 0.5) for cell in row] for row in rows]
+    """A table with hairlines whose heading is repeated on every page; numbers stand at the right."""
+    head = [Text(column.heading, SMALL, bold=True, colour=MUTED, right=column.numbers) for column in columns]
+    body = [
+        [Text(cell, BODY - 0.5, right=column.numbers) for cell, column in zip(row, columns, strict=True)]
+        for row in rows
+    ]
     style = [
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),
         ("TOPPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
-        ("RIGHTPADDING", (0, 0), (-2, -1), 9),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
     ]
-    return _table([head, *body], [column.share for column in columns], style, repeatRows=1, splitInRow=1)
+    return _table([head, *body], [column.share for column in columns], style, repeatRows=1)
 
 
 def _table(rows: list[list[Any]], shares: list[float], style: list[Any], **options: Any) -> Table:
@@ -121,7 +133,7 @@ def _table(rows: list[list[Any]], shares: list[float], style: list[Any], **optio
         *_paddings(9, "RIGHT"),
     ]
     widths = [f"{100 * share / sum(shares):.4f}%" for share in shares]
-    return Table(rows, widths, style=TableStyle([*bare, *style]), spaceBefore=0, spaceAfter=0, **options)
+    return Table(rows, widths, style=TableStyle([*bare, *style]), splitInRow=1, **options)
 
 
 def _paddings(amount: float, *sides: str) -> list[Any]:
@@ -194,7 +206,7 @@ def draw_code128(canvas: Any, text: str, left: float, bottom: float, height: flo
 
 
 def draw_qr(canvas: Any, text: str, left: float, bottom: float, dots: int) -> float:
-    """Draw a QR code whose cells are whole printer dots; returns its width, the white around it not counted."""
+    """Draw a QR code whose cells are whole printer dots; returns its width without the white around it."""
     rows = codes.qr(text)
     left, cell = _on_dot(canvas, left), dots * DOT
     canvas.setFillColor(black)

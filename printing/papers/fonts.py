@@ -53,4 +53,6 @@ def missing_characters(text: str) -> str:
     """The characters of a text that no paper can draw, each once in their order; empty when all can be."""
     load()
     known = pdfmetrics.getFont(REGULAR).face.charToGlyph
-    return "".join(dict.fromkeys(letter for letter in text if ord(letter) not in known and letter not in "\r\n\t"))
+    return "".join(
+        dict.fromkeys(letter for letter in text if ord(letter) not in known and letter not in "\r\n\t")
+    )

@@ -15,7 +15,7 @@ Key = str
 
 @dataclass(frozen=True, slots=True)
 class StoreHead:
-    """Who issues the paper. `zone` is a name such as `Asia/Shanghai`; a sample shop's papers are marked so."""
+    """Who issues the paper. `zone` is a name such as `Asia/Shanghai`; papers of a sample shop are marked."""
 
     name: str
     address: str
@@ -96,7 +96,7 @@ class ParcelLabel:
 
 @dataclass(frozen=True, slots=True)
 class ReplacedPart:
-    """A part that was put in. `number` is its SKU; the serials are of the part taken out and the part put in."""
+    """A part that was put in. `number` is its SKU; `old_serial` is that of the part taken out."""
 
     name: str
     number: str = ""
@@ -107,7 +107,7 @@ class ReplacedPart:
 
 @dataclass(frozen=True, slots=True)
 class RepairTest:
-    """A test that was done, with the measured value if there is one, e.g. `4.35 V`; `passed` None is 'not done'."""
+    """A test, with the measured value if there is one, e.g. `4.35 V`; `passed` None says it was not done."""
 
     name: str
     passed: bool | None
@@ -133,7 +133,7 @@ class RepairWarranty:
 
 @dataclass(frozen=True, slots=True)
 class RepairReport:
-    """Everything a repair leaves behind (维修报告). `device_part` is the part of the device that was repaired."""
+    """All that a repair leaves behind (维修报告). `device_part` is what of the device was repaired."""
 
     store: StoreHead
     case_number: str

@@ -56,11 +56,11 @@ def _people(receipt: IntakeReceipt, say: Speaker) -> list[Flowable]:
 
 def _items(receipt: IntakeReceipt, say: Speaker) -> list[Flowable]:
     columns = [
-        Column(say("No."), 0.5),
+        Column(say("No."), 0.7),
         Column(say("Product"), 3.4),
         Column(say("GTIN or SKU"), 1.9),
         Column(say("Serial number / IMEI"), 2.2),
-        Column(say("Condition"), 2.4),
+        Column(say("Condition, accessories"), 2.4),
     ]
     rows = [
         (str(place), item.product, item.code, item.serial, item.condition)

@@ -39,7 +39,7 @@ def _marks(label: ItemLabel, say: Speaker) -> list[Mark]:
         Words(label.case_number, EDGE, 116, 36, bold=True),
         *_serial(label, say),
         *bars(label.item_code, 134, 92),
-        Words(label.item_code, (WIDTH - 170) // 2, 248, 20),
+        Words(label.item_code, WIDTH // 2, 248, 20, side="middle"),
         *_place(label, say),
         *(badge(say("SAMPLE / 样例"), WIDTH - EDGE, HEIGHT - 22) if label.sample else ()),
     ]

@@ -133,7 +133,7 @@ class _Head(Flowable):  # type: ignore[misc]
 
     def wrap(self, room: float, _height: float) -> tuple[float, float]:
         """Width and height in a column `room` wide."""
-        self.width, self.height = room, 46 * mm
+        self.width, self.height = room, 42 * mm
         return room, self.height
 
     def draw(self) -> None:

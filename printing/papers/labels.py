@@ -25,14 +25,14 @@ _BAR = 2  # dots of the narrowest bar
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line of text; `x` is its left or right end, `y` its baseline counted from the top."""
+    """A line of text; `x` is its left end, middle or right end, `y` its baseline counted from the top."""
 
     text: str
     x: int
     y: int
     size: int
     bold: bool = False
-    side: Literal["left", "right"] = "left"
+    side: Literal["left", "middle", "right"] = "left"
     colour: Literal["black", "white"] = "black"
 
     @property
@@ -43,7 +43,8 @@ class Words:
     @property
     def left(self) -> int:
         """Where the line begins."""
-        return self.x if self.side == "left" else self.x - round(fonts.width(self.text, self.font, self.size))
+        parts = {"left": 0.0, "middle": 0.5, "right": 1.0}
+        return self.x - round(parts[self.side] * fonts.width(self.text, self.font, self.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ def block(text: str, y: int, size: int, most: int, room: int = WIDTH - 2 * EDGE)
     told = lines.wrapped(text, room, lambda part: fonts.width(part, fonts.BOLD, size))
     if len(told) > most:
         told = [*told[: most - 1], fitted("".join(told[most - 1 :]), room, size, bold=True)]
-    return [Words(line, EDGE, y + place * round(size * 1.2), size, bold=True) for place, line in enumerate(told)]
+    return [
+        Words(line, EDGE, y + place * round(size * 1.2), size, bold=True) for place, line in enumerate(told)
+    ]
 
 
 def badge(text: str, right: int, y: int, size: int = 20) -> list[Mark]:
@@ -97,7 +100,12 @@ def as_pdf(marks: Sequence[Mark], title: str, language: str) -> bytes:
     fonts.load()
     out = BytesIO()
     canvas = Canvas(
-        out, (60 * mm, 40 * mm), invariant=True, pageCompression=1, initialFontName=fonts.REGULAR, lang=language
+        out,
+        (60 * mm, 40 * mm),
+        invariant=True,
+        pageCompression=1,
+        initialFontName=fonts.REGULAR,
+        lang=language,
     )
     canvas.setTitle(title)
     canvas.setCreator("Mendesk")

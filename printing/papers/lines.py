@@ -1,6 +1,6 @@
-"""Breaks text into lines: Chinese between any two characters, other words at spaces, long numbers where they must.
+"""Breaks text into lines: Chinese between characters, other words at spaces, long numbers where they must.
 
-No character that may not begin a line (，。） …) begins one, and none that may not end one （“（《 …) ends one.
+No character that may not begin a line (，。）…) begins one, none that may not end one (“（《…) ends one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ Measure = Callable[[str], float]
 
 _NOT_FIRST = "，。、；：？！）》】」』”’…·,.;:?!)]}%°℃"
 _NOT_LAST = "（《【「『“‘([{￥¥#"
-_WORD = re.compile(r"[ \t]+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff“”‘’…]+|.")
+_WORD = re.compile(
+    r"[ \t]+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff“”‘’…]+|."
+)
 
 
 def wrapped(text: str, room: float, measure: Measure) -> list[str]:
@@ -50,7 +52,7 @@ def _fill(units: list[str], room: float, measure: Measure) -> list[str]:
         if line and measure((line + unit).rstrip()) > room:
             lines.append(line.rstrip())
             line = ""
-            unit = unit.lstrip()  # noqa: PLW2901
+            unit = unit.lstrip()
         *full, rest = _pieces(unit, room, measure) if not line else [unit]
         lines += full
         line += rest

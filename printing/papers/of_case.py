@@ -73,7 +73,9 @@ def repair_report(dossier: Dossier, number: int, words: Words) -> inputs.RepairR
     case = dossier.case
     item = case.item(number) or Item(number)
     repair = item.repair or Repair()
-    received = next((m.at for m in case.story if m.kind == "item.received" and m.item == number), case.opened_at)
+    received = next(
+        (m.at for m in case.story if m.kind == "item.received" and m.item == number), case.opened_at
+    )
     return inputs.RepairReport(
         store=store_head(dossier.store),
         case_number=case.number,

@@ -42,11 +42,15 @@ def _marks(label: ParcelLabel, say: Speaker) -> list[Mark]:
         Words(fitted(label.carrier or say("Waybill"), WIDTH - 2 * EDGE, 20), EDGE, 142, 20),
         *_waybill(label.waybill),
         *bars(label.parcel_code, 194, 76),
-        Words(label.parcel_code, (WIDTH - 170) // 2, HEIGHT - 22, 20),
+        Words(label.parcel_code, WIDTH // 2, HEIGHT - 22, 20, side="middle"),
     ]
 
 
 def _waybill(waybill: str) -> list[Mark]:
     room = WIDTH - 2 * EDGE
-    size = next(size for size in (32, 28, 24, 20, 16) if fitted(waybill, room, size, bold=True) == waybill or size == 16)
+    size = next(
+        size
+        for size in (32, 28, 24, 20, 16)
+        if fitted(waybill, room, size, bold=True) == waybill or size == 16
+    )
     return [Words(fitted(waybill, room, size, bold=True), EDGE, 176, size, bold=True)]

@@ -17,6 +17,7 @@ from printing.papers.inputs import Photo
 
 IN_A_ROW = 3
 
+_NO_PICTURE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)  # of a damaged file
 _GAP = 5 * mm
 _CAPTION = 5 * mm
 _LONGEST_SIDE = 640  # pixels: some 280 to the inch at the printed size
@@ -60,7 +61,9 @@ class _Row(Flowable):  # type: ignore[misc]
             self.canv.drawCentredString(left + self._side / 2, bottom + height / 2, self._excuse)
         else:
             picture = ImageReader(BytesIO(jpeg))
-            self.canv.drawImage(picture, left, bottom, self._side, height, preserveAspectRatio=True, anchor="c")
+            self.canv.drawImage(
+                picture, left, bottom, self._side, height, preserveAspectRatio=True, anchor="c"
+            )
 
     def _caption(self, caption: str, left: float) -> None:
         self.canv.setFillColor(INK)
@@ -80,7 +83,7 @@ def _jpeg(data: bytes) -> bytes | None:
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             return _encoded(upright)
-    except (OSError, Image.DecompressionBombError):
+    except _NO_PICTURE:
         return None
 
 

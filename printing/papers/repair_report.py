@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable
 
 from desk_app.texts import N_, Speaker
 from printing.papers.flowables import Column, Quote, Signatures, Text, facts, gap, section, table
@@ -37,8 +37,8 @@ def _device(report: RepairReport, say: Speaker) -> list[Flowable]:
     return facts(
         [
             (say("Customer"), report.customer_name),
-            (say("Received"), say.moment(report.received_at, zone)),
-            (say("Repaired"), say.moment(report.finished_at, zone)),
+            (say("Received on"), say.moment(report.received_at, zone)),
+            (say("Repaired on"), say.moment(report.finished_at, zone)),
             (say("Product"), report.product),
             (say("GTIN or SKU"), report.code),
             (say("Serial number / IMEI"), report.serial),
@@ -62,10 +62,11 @@ def _parts(report: RepairReport, say: Speaker) -> list[Flowable]:
         Column(say("SKU"), 1.8),
         Column(say("Serial taken out"), 2.2),
         Column(say("Serial put in"), 2.2),
-        Column(say("Quantity"), 0.9),
+        Column(say("Quantity"), 0.9, numbers=True),
     ]
     rows = [
-        (part.name, part.number, part.old_serial, part.new_serial, str(part.quantity)) for part in report.parts
+        (part.name, part.number, part.old_serial, part.new_serial, str(part.quantity))
+        for part in report.parts
     ]
     nothing = Text(say("No part was replaced."))
     return section(say("Parts replaced"), table(columns, rows) if rows else nothing)
@@ -78,13 +79,13 @@ def _tests(report: RepairReport, say: Speaker) -> list[Flowable]:
 
 
 def _photos(heading: str, photos: Sequence[Photo], say: Speaker) -> list[Flowable]:
-    return section(heading, *photo_grid(photos, say))
+    return section(heading, *photo_grid(photos, say), together=62)
 
 
 def _result(report: RepairReport, say: Speaker) -> list[Flowable]:
     told = facts([*_people(report, say), *_outcome(report, say)])
     signatures = Signatures([say("Technician's signature"), say("Checker's signature"), say("Date")])
-    return [KeepTogether([*section(say("Result"), *told), *_warranty(report, say), gap(6), signatures])]
+    return [*section(say("Result"), *told, together=90), *_warranty(report, say), gap(6), signatures]
 
 
 def _people(report: RepairReport, say: Speaker) -> list[tuple[str, str]]:

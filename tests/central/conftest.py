@@ -1,4 +1,4 @@
-"""The service on a real socket in this process, desks that speak to it over HTTP, and the service as a process."""
+"""The service on a real socket, desks that speak to it over HTTP, and the service as a process of its own."""
 
 from __future__ import annotations
 
@@ -149,8 +149,7 @@ class RunningCentral:
 @pytest.fixture
 def wait_seconds(request: pytest.FixtureRequest) -> float:
     """How long a long poll lasts; a test that waits for its end names less."""
-    marker = request.node.get_closest_marker("parametrize")
-    return float(request.param) if marker and hasattr(request, "param") else float(PATIENCE)
+    return float(getattr(request, "param", PATIENCE))
 
 
 @pytest.fixture
@@ -174,7 +173,7 @@ def on_wire() -> Callable[[Sealed, str], SealedRecord]:
 
 @pytest.fixture
 def pages() -> Callable[[Path, bytes], bytes]:
-    """Every page of an encrypted file in plain bytes, free pages included: AES-256-CBC, 80 bytes kept per page."""
+    """Every page of an encrypted file in plain bytes, free pages included; 80 bytes of a page are kept."""
 
     def decrypt(path: Path, key: bytes) -> bytes:
         content = path.read_bytes()

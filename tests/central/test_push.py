@@ -22,7 +22,7 @@ CASE = "case/01JCASE"
 
 
 def arrived(desk: Any, waybill: str = "SF1234567890123", **fields: Any) -> Any:
-    return desk.entry(f"parcel/{waybill}", ParcelArrived(waybill), **fields)
+    return desk.entry(**({"stream": f"parcel/{waybill}", "fact": ParcelArrived(waybill)} | fields))
 
 
 def places(answer: Any) -> list[tuple[int, int]]:

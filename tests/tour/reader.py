@@ -109,7 +109,7 @@ class Reader:
 
     def window(self, pid: int, within: float = 20) -> Window:
         """The window of the process `pid`; raises NotSeenError where none comes within so many seconds."""
-        return wait(lambda: self._window(pid), within, lambda: f"no window of process {pid}")
+        return wait(lambda: self.find_window(pid), within, lambda: f"no window of process {pid}")
 
     def ask(self, calls: Sequence[Any]) -> list[Any]:
         """Send all messages, then take the answers: their bodies, or None where one was refused."""
@@ -126,7 +126,8 @@ class Reader:
                 bodies[serial] = answer.body if good else None
         return [bodies[serial] for serial in serials]
 
-    def _window(self, pid: int) -> Window | None:
+    def find_window(self, pid: int) -> Window | None:
+        """The window of the process `pid`, if it has one by now."""
         desktop = DBusAddress(ROOT, "org.a11y.atspi.Registry", ACCESSIBLE)
         (programs,) = self.ask([new_method_call(desktop, "GetChildren")])
         names = [name for name, _path in programs[0]] if programs else []
@@ -247,7 +248,7 @@ class Window:
 
 
 def wait(look: Callable[[], Found | None], within: float, instead: Callable[[], str]) -> Found:
-    """Look until there is something, at most `within` seconds; raises NotSeenError with what `instead` says."""
+    """Look until there is something; raises NotSeenError with what `instead` says after `within` seconds."""
     until = time.monotonic() + within
     while True:
         with contextlib.suppress(DBusErrorResponse):

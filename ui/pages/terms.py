@@ -1,4 +1,4 @@
-"""Words for roles, case kinds and languages."""
+"""Words for roles and kinds of case."""
 
 from __future__ import annotations
 
@@ -14,4 +14,3 @@ ROLES = {
     "admin": N_("Administrator"),
 }
 CASE_KINDS = {"return": N_("Return"), "exchange": N_("Exchange"), "repair": N_("Repair")}
-LANGUAGES = {"zh_CN": N_("Chinese"), "en": N_("English")}

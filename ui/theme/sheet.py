@@ -37,6 +37,7 @@ def _ground(now: Look, _: Images) -> str:
     QWidget {{ font-family: "{FAMILY}"; font-size: {now.px(SIZES.body)}px; }}
     QWidget {{ color: {c.text}; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     QMainWindow, QDialog, Page, QScrollArea, #pageBody, #alone {{ background: {c.ground}; border: none; }}
+    QScrollArea#onCard {{ background: {c.surface}; }}
     QToolTip {{ background: {c.surface}; color: {c.text}; border: 1px solid {c.border};
         padding: {SIZES.s}px; }}
     QMenu {{ background: {c.surface}; border: 1px solid {c.line}; padding: {SIZES.xs}px; }}

@@ -120,7 +120,7 @@ class DockPage(Page):
         answers[done.outcome](done)
 
     def _announced(self, done: Received) -> None:
-        detail = self._joined(done.case_number, done.waybill, words.carrier(self.say, done.carrier))
+        detail = words.joined(done.case_number, done.waybill, words.carrier(self.say, done.carrier))
         self._answer(Answer.GOOD, self.say("Parcel received"), detail, str(done.count))
         self.tools.sounds.play(Sound.GOOD, token=done.waybill)
 
@@ -129,7 +129,7 @@ class DockPage(Page):
         if not self._under_way:
             self._set_homeless(done.stream)
         put = self.say("Put it on shelf {shelf}: press Enter or F6", shelf=self._shelf)
-        detail = self._joined(done.waybill, words.carrier(self.say, done.carrier))
+        detail = words.joined(done.waybill, words.carrier(self.say, done.carrier))
         self._answer(
             Answer.ATTENTION, self.say("Nobody announced this parcel"), f"{detail}\n{put}", str(done.count)
         )
@@ -137,8 +137,12 @@ class DockPage(Page):
 
     def _again(self, done: Received) -> None:
         when = self.say.moment(done.at, self._services.zone)
-        told = self.say("First received {when} by {who}", when=when, who=self._name(done.by))
-        detail = self._joined(done.waybill, done.case_number, done.shelf)
+        told = self.say("First received {when} by {who}", when=when, who=done.by)
+        row = next((row for row in self._rows if row.stream == done.stream), None)
+        if row and not row.case and not row.shelf:
+            self._unannounced(done)
+            return
+        detail = words.joined(done.waybill, done.case_number, row.shelf if row else "")
         self._answer(Answer.ATTENTION, self.say("Already received"), f"{detail}\n{told}", str(done.count))
         self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
 
@@ -150,13 +154,6 @@ class DockPage(Page):
         """Said large, except while a later scan is being recorded; always said beside the scan bar."""
         self.answer.show_answer(answer, said, detail, aside)
         self.tools.shell.answer(TONES[answer], said)
-
-    def _name(self, person: str) -> str:
-        names = {row.stream: row.name for row in self._services.people.everybody()}
-        return names.get(person, person)
-
-    def _joined(self, *parts: str) -> str:
-        return " · ".join(part for part in parts if part)
 
     # shelves
 
@@ -178,7 +175,7 @@ class DockPage(Page):
         self.tools.tasks.when(asked, self._shelved, self._not_shelved)
 
     def _shelved(self, row: ParcelRow) -> None:
-        detail = self._joined(row.waybill, words.carrier(self.say, row.carrier))
+        detail = words.joined(row.waybill, words.carrier(self.say, row.carrier))
         said = self.say("Parcel put on shelf {shelf}", shelf=row.shelf)
         if not self._under_way:
             self._answer(Answer.GOOD, said, detail)

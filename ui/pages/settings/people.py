@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from desk_app.refusals import sentence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desk_app.domain.people import ROLES, Actor
 from desk_app.errors import ShownError
+from desk_app.refusals import sentence
 from desk_app.services.views import PersonRow
 from ui.pages.terms import ROLES as ROLE_WORDS
 from ui.services import Services
@@ -40,8 +40,8 @@ class PeopleCard(Card):
         self._people: tuple[PersonRow, ...] = ()
         self.model = self._make_model()
         self.table = TableView(self._say("People"), self.model)
-        self.form = self._make_form()
         self.roles = Roles(tools)
+        self.form = self._make_form()
         self.add = Button(self._say("Add person"), "plus")
         self.add.clicked.connect(self._add)
         self.body.addWidget(self.table)
@@ -52,17 +52,16 @@ class PeopleCard(Card):
         self._people = self._services.people.everybody()
         self.model.reload()
         rows = min(ROWS_SEEN, max(1, len(self._people)))
-        self.table.setFixedHeight((rows + 1) * SIZES.control + 2)
+        self.table.setFixedHeight((rows + 1) * SIZES.control + SIZES.l)
 
     def _show_form(self) -> None:
         if not self._actor.may("people.manage"):
             self.body.addWidget(Text(self._say("An administrator adds people"), "muted"))
             return
-        for part in (self.form, self.roles):
-            self.body.addWidget(part)
+        self.body.addWidget(self.form)
         self.body.addLayout(row(1, self.add))
 
-    def _make_model(self) -> RowModel[PersonRow]:
+    def _make_model(self) -> RowModel:
         say = self._say
         return RowModel(
             [
@@ -79,9 +78,10 @@ class PeopleCard(Card):
 
     def _make_form(self) -> Form:
         say, form = self._say, Form(2)
-        form.add("person_name", say("Name"), TextField(), span=2)
+        form.add("name", say("Name"), TextField(), span=2)
         form.add("password", say("Password"), PasswordField(), hint=say("At least 8 characters"))
-        form.add("pin", say("PIN (optional)"), PasswordField(digits=True), hint=say("4 to 8 digits"))
+        form.add("pin", say("PIN (optional)"), PasswordField(digits=True), hint=say("4 to 12 digits"))
+        form.add("roles", say("Roles"), self.roles, span=2)
         return form
 
     def _add(self) -> None:
@@ -89,7 +89,7 @@ class PeopleCard(Card):
         self.add.setEnabled(False)
         texts = self.form.texts()
         adding = self._services.people.add(
-            texts["person_name"], self.roles.value(), texts["password"], texts["pin"], self._actor
+            texts["name"], self.roles.value(), texts["password"], texts["pin"], self._actor
         )
         self._tools.tasks.when(adding, self._added, self._failed)
 

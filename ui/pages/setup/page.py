@@ -1,4 +1,4 @@
-"""First start: language, then a new store, a desk that joins one, or the sample shop; a calm card at a time."""
+"""First start, one calm card at a time: language, then a new store, a desk that joins, or the sample shop."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from desk_app.refusals import sentence
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desk_app.errors import ShownError
+from desk_app.refusals import sentence
 from desk_app.settings import Settings
 from desk_app.texts import LANGUAGES, NAMES, Speaker, speaker
 from ui.services import Setup
@@ -207,7 +207,7 @@ class FoundCard(AskCard):
 
     def make_form(self) -> Form:
         say, form = self.say, Form(2)
-        digits = say("4 to 8 digits, for quick sign-in at a shared desk")
+        digits = say("4 to 12 digits, for quick sign-in at a shared desk")
         self.add_field(form, "store_name", say("Store"), TextField())
         self.add_field(form, "desk_name", say("This desk"), TextField())
         self.add_field(form, "person_name", say("Your name"), TextField(), span=2)
@@ -239,14 +239,15 @@ class JoinCard(AskCard):
 
     def make_form(self) -> Form:
         say, form = self.say, Form()
-        self.add_field(form, "code", say("Code"), TextField(scans=True), say("Scan it or type it"))
+        self.add_field(form, "code", say("Join code"), TextField(scans=True), say("Scan it or type it"))
         self.add_field(form, "desk_name", say("This desk"), TextField(say("Window {n}", n=2)))
         return form
 
     def act(self, texts: dict[str, str]) -> None:
         """Join."""
         self.cards.settings.desk_name = texts["desk_name"]
-        self.cards.wait(self.cards.setup.join(texts["code"], texts["desk_name"]), self)
+        code = "".join(texts["code"].split())
+        self.cards.wait(self.cards.setup.join(code, texts["desk_name"]), self)
 
 
 class SampleCard(AskCard):
@@ -254,7 +255,7 @@ class SampleCard(AskCard):
 
     def __init__(self, cards: SetupCards) -> None:
         say = cards.say
-        self.pin = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS))
+        self.pin = draw_pin()
         super().__init__(
             cards,
             say("Sample shop"),
@@ -281,6 +282,12 @@ class SampleCard(AskCard):
             "password": secrets.token_urlsafe(18),
         }
         found(self.cards, self, {**texts, **names}, sample=True)
+
+
+def draw_pin() -> str:
+    """A PIN that begins with a pair of different steps, so that it is no run such as 123456."""
+    digits = "".join(secrets.choice("0123456789") for _ in range(PIN_DIGITS - 3))
+    return f"{digits[0]}{digits[0]}{(int(digits[0]) + 3) % 10}{digits}"
 
 
 def found(cards: SetupCards, card: AskCard, texts: dict[str, str], sample: bool) -> None:

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from desk_app.refusals import sentence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from desk_app.changes import Changes
 from desk_app.errors import ShownError
+from desk_app.refusals import sentence
 from desk_app.texts import Speaker
+from ui.hub import Hub
 from ui.pages.terms import ROLES
 from ui.services import Services
 from ui.tasks import Tasks
-from ui.widgets import Alone, Button, ChoiceTiles, Form, NumberPad, Option, PasswordField, Text, Tone, row
+from ui.widgets import (
+    Alone,
+    Button,
+    ChoiceTiles,
+    EmptyState,
+    Form,
+    NumberPad,
+    Option,
+    PasswordField,
+    Text,
+    Tone,
+    row,
+)
 from ui.widgets.base import column
 
 if TYPE_CHECKING:
@@ -31,14 +45,19 @@ class SignIn(Alone):
         self,
         say: Speaker,
         tasks: Tasks,
+        hub: Hub,
         services: Services,
         entered: Callable[[Actor], object],
-        last: str = "",
     ) -> None:
         super().__init__(say("Sign in"), " · ".join((services.place.store, services.place.desk)))
         self._say, self._tasks, self._services, self._entered = say, tasks, services, entered
-        self._people = {person.stream: person for person in services.people.everybody()}
-        self.tiles = self._make_tiles()
+        self.tiles = ChoiceTiles(say("Who are you?"), columns=3)
+        self.tiles.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.nobody = EmptyState(
+            "users",
+            say("Nobody to choose yet"),
+            say("The people of this store come over the line from the first desk"),
+        )
         self.secret = PasswordField()
         self.pad = NumberPad(say, self.secret)
         self.form = Form()
@@ -46,13 +65,25 @@ class SignIn(Alone):
         self.enter = Button(say("Sign in"), "log-in", kind="primary")
         self._lay_out_body()
         self._connect()
-        self._choose(last if last in self._people else self._only_one())
+        hub.changed.connect(self._changed)
+        self.reload()
 
-    def _make_tiles(self) -> ChoiceTiles:
-        options = [self._option(person) for person in self._people.values()]
-        tiles = ChoiceTiles(self._say("Who are you?"), options, columns=3 if len(options) > 2 else 2)
-        tiles.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return tiles
+    def reload(self) -> None:
+        """Read who works here; the one who was chosen stays chosen."""
+        chosen = self.tiles.value()
+        self._people = {person.stream: person for person in self._services.people.everybody()}
+        self.tiles.set_options([self._option(person) for person in self._people.values()])
+        self._list.setMinimumHeight(min(SEEN_TILES, self.tiles.sizeHint().height()))
+        self._list.setVisible(bool(self._people))
+        self.nobody.setVisible(not self._people)
+        if chosen in self._people:
+            self.tiles.set_value(chosen)
+        else:
+            self._choose(self._only_one())
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touch("person"):
+            self.reload()
 
     def _option(self, person: PersonRow) -> Option:
         roles = " · ".join(self._say(ROLES[role]) for role in person.roles)
@@ -65,7 +96,9 @@ class SignIn(Alone):
                 pin=self._services.settings.sample_pin,
             )
             self.body.addWidget(Text(words, "strong", Tone.ATTENTION))
-        self.body.addWidget(_scrolled(self.tiles))
+        self._list = _scrolled(self.tiles)
+        self.body.addWidget(self._list)
+        self.body.addWidget(self.nobody)
         left = column(self.form, self.enter, 1)
         whole = row(left, self.pad)
         whole.setStretch(0, 1)
@@ -107,9 +140,9 @@ class SignIn(Alone):
 
 def _scrolled(tiles: QWidget) -> QScrollArea:
     area = QScrollArea()
+    area.setObjectName("onCard")
     area.setWidget(tiles)
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumHeight(min(SEEN_TILES, tiles.sizeHint().height()))
     return area

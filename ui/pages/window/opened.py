@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.people import Actor
 from desk_app.services.views import OpenedCase
-from desk_app.texts import N_
+from desk_app.texts import LANGUAGES, N_, NAMES
 from ui.actions import Action
 from ui.pages import acts
-from ui.pages.terms import LANGUAGES
 from ui.services import Services
 from ui.widgets import Answer, AnswerField, Button, Card, Choice, Form, Text, Tools, column
 
@@ -33,7 +32,7 @@ class Opened(QWidget):
         self._case = OpenedCase("", "")
         say = tools.say
         self.answer = AnswerField(say("Case opened"))
-        self.language = Choice([(key, say(words)) for key, words in LANGUAGES.items()])
+        self.language = Choice([(language, NAMES[language]) for language in LANGUAGES])
         self.language.set_value(say.language)
         self.papers = Text("", "muted")
         self.buttons = self._bind(begin)
@@ -49,7 +48,6 @@ class Opened(QWidget):
         self.answer.show_answer(
             Answer.GOOD, case.number, f"{self._tools.say('Case opened')} · {customer} · {product}"
         )
-        self.show()
 
     def show_buttons(self, shown: bool) -> None:
         """Show or hide what can be done with the case."""

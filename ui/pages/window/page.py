@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from desk_app.refusals import sentence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
+from desk_app.refusals import sentence
 from desk_app.scanning.reading import Scan
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from desk_app.texts import N_
@@ -51,27 +51,26 @@ class WindowPage(Page):
     """A form, and after it the case's number with its papers."""
 
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
-        super().__init__(
-            tools, tools.say("Window"), tools.say("Open a case for the customer in front of you")
-        )
+        super().__init__(tools, tools.say("Window"), tools.say("Open a case by hand"))
         self._services, self._actor = services, actor
         self.kinds = self._make_kinds()
         self.customer, self.item = self._customer_form(), self._item_form()
         self.asking = self._make_asking()
         self.opened = Opened(tools, services, actor, self._begin)
+        self._asks = True
         self._bind_actions()
         self.body.addWidget(self.asking)
         self.body.addWidget(self.opened)
-        self.opened.hide()
+        self._ask(True)
         self.keys_to(self.kinds)
 
     def first_focus(self) -> QWidget:
         """The kind of case; afterwards the page, ready for keys."""
-        return self if self.asking.isHidden() else self.kinds.first()
+        return self.kinds.first() if self._asks else self
 
     def scanned(self, scan: Scan) -> bool:
         """Write a code into the field it fits; what is ours opens what it names."""
-        if self.asking.isHidden():
+        if not self._asks:
             return False
         found = fitting(scan, self._focused())
         for key, value in found.items():
@@ -101,9 +100,8 @@ class WindowPage(Page):
 
     def _safe(self, case: OpenedCase) -> None:
         self._open.setEnabled(True)
-        self.asking.hide()
         self.opened.show_case(case, self.customer.text("customer_name"), self.item.text("product"))
-        self._show_buttons()
+        self._ask(False)
         self.setFocus()
         self.tools.sounds.play(Sound.GOOD, token=case.number)
         self.tools.shell.answer(Tone.GOOD, self.say("Case {number} opened", number=case.number))
@@ -121,13 +119,14 @@ class WindowPage(Page):
         for form in (self.customer, self.item):
             form.clear()
         self.kinds.set_value("")
-        self.opened.hide()
-        self.asking.show()
-        self._show_buttons()
+        self._ask(True)
         self.first_focus().setFocus()
 
-    def _show_buttons(self) -> None:
-        asks = not self.asking.isHidden()
+    def _ask(self, asks: bool) -> None:
+        """Show the form, or the case that was opened."""
+        self._asks = asks
+        self.asking.setVisible(asks)
+        self.opened.setVisible(not asks)
         for button in self._buttons:
             button.setVisible(asks)
         self.opened.show_buttons(not asks)
@@ -179,7 +178,7 @@ class WindowPage(Page):
     def _categories(self) -> list[tuple[str, str]]:
         language = self.say.language
         handbook = self._services.inspection.handbook()
-        return [(category.key, category.words(language)) for category in handbook.categories]
+        return [(category.key, category.text(language)) for category in handbook.categories]
 
     def _make_asking(self) -> QWidget:
         asking = QWidget()
@@ -198,7 +197,6 @@ class WindowPage(Page):
             bind_key(opens, key)
         self._buttons = (clear, opens)
         self.add_actions(*self._buttons, *self.opened.buttons)
-        self._show_buttons()
 
 
 class KindTiles(ChoiceTiles):

@@ -11,8 +11,8 @@ TAKE_ANY_CODE = ("sku", "order_number", "serial")
 def fitting(scan: Scan, focus: str) -> dict[str, str]:
     """Field → text for a scan; `focus` is the field with the cursor, "" for none of the form.
 
-    A GS1 code fills all fields it speaks of. Otherwise one: that with the cursor when the code can be that, else
-    the surest. Empty for codes of our own and for what can be nothing here.
+    A GS1 code fills all fields it speaks of. Otherwise one: that with the cursor when the code can be that,
+    else the surest. Empty for codes of our own and for what can be nothing here.
     """
     readings = read(scan.raw, scan.aim)
     meanings = _first_of_each(readings)

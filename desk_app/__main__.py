@@ -1,0 +1,116 @@
+"""The command line: `run` opens the program, the others do one thing and say so. No work is done here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desk_app.bootstrap import Program
+    from ui.services import Services, Setup
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["tour"]:
+        return _tour(given[1:])
+    options = _parser().parse_args(given)
+    code: int = options.command(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="desk", description="Mendesk, the desk of after-sales service")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="open the program")
+    run.add_argument("--data", type=Path, help="the data folder of this desk")
+    run.set_defaults(command=_run)
+    central = commands.add_parser("central", help="run the central service alone")
+    central.add_argument("--data", type=Path)
+    central.add_argument("--port", type=int)
+    central.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
+    central.set_defaults(command=_central)
+    gallery = commands.add_parser("gallery", help="show every component of the windows")
+    gallery.add_argument("--out", type=Path, required=True, help="the folder for the pictures")
+    gallery.set_defaults(command=_gallery)
+    commands.add_parser("tour", help="perform the main job without hands and check it")
+    return parser
+
+
+def data_folder() -> Path:
+    """Where a desk keeps its data unless it is told otherwise (`MENDESK_DATA` or `--data`)."""
+    named = os.environ.get("MENDESK_DATA")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return platformdirs.user_data_path("mendesk", appauthor=False)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from desk_app.settings import Settings
+    from ui import app
+
+    data: Path = options.data or data_folder()
+    opener = _Opener(data)
+    try:
+        return app.run(opener.open, Settings(data / "settings.json"), data / "cache")
+    finally:
+        opener.close()
+
+
+class _Opener:
+    """Imports the heavy rooms only when the window has been painted."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._program: Program | None = None
+
+    def open(self) -> Services | Setup:
+        from desk_app.bootstrap import Program
+        from desk_app.clock import system_clock
+
+        self._program = self._program or Program(self._data, system_clock)
+        return self._program.open()
+
+    def close(self) -> None:
+        if self._program:
+            self._program.close()
+
+
+def _central(options: argparse.Namespace) -> int:
+    from central import server
+    from desk_app.errors import ShownError
+    from desk_app.refusals import sentence
+    from desk_app.texts import speaker
+
+    try:
+        return server.run(
+            options.data or data_folder() / "central", options.port, with_parent=options.with_parent
+        )
+    except ShownError as error:
+        print(json.dumps({"problem": error.code, **{k: str(v) for k, v in error.values.items()}}), flush=True)
+        print(sentence(error, speaker("en")), file=sys.stderr)
+        return 1
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from ui import gallery
+
+    gallery.pictures(options.out)
+    return 0
+
+
+def _tour(arguments: list[str]) -> int:
+    script = Path(__file__).parent.parent / "tests" / "tour" / "tour.py"
+    return subprocess.run([sys.executable, str(script), *arguments], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

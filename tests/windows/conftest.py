@@ -1,0 +1,292 @@
+"""The windows with stand-ins for the services: real widgets, real futures, no store."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desk_app.domain.people import Actor
+from desk_app.services.views import LineState, OpenedCase, PersonRow, Target
+from desk_app.settings import Settings
+from desk_app.texts import Speaker
+from ui.actions import Actions
+from ui.hub import Hub
+from ui.services import Place, Services
+from ui.sound import LogDevice, Sounds
+from ui.tasks import Tasks
+from ui.theme import Scheme, Theme
+from ui.widgets import Tone, Tools
+
+NOON = 1_772_366_400_000_000
+LIN = PersonRow("person/1", "林晓雯", ("clerk", "manager"), True)
+CHEN = PersonRow("person/2", "陈伟", ("technician",), False)
+MARIA = PersonRow("person/3", "Maria del Carmen Sánchez", ("warehouse",), True)
+SECRETS = {"person/1": "2468", "person/2": "a long password", "person/3": "1357"}
+
+
+class Answers:
+    """What a service is asked, and the futures it answers with; the test says what becomes of them."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.futures: list[Future[Any]] = []
+
+    def ask(self, name: str, *given: Any) -> Future[Any]:
+        self.asked.append((name, given))
+        future: Future[Any] = Future()
+        self.futures.append(future)
+        return future
+
+    def give(self, result: Any) -> None:
+        """Answer the oldest question that waits."""
+        future = self.futures.pop(0)
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)
+
+
+class Asked:
+    """A service whose every method asks `Answers`."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+
+    def __getattr__(self, name: str) -> Callable[..., Future[Any]]:
+        return lambda *given: self._answers.ask(name, *given)
+
+
+@dataclass
+class PeopleHere:
+    """Three people; signing in answers at once, adding waits."""
+
+    answers: Answers
+    rows: tuple[PersonRow, ...] = (LIN, CHEN, MARIA)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    def everybody(self) -> tuple[PersonRow, ...]:
+        return self.rows
+
+    def sign_in(self, stream: str, secret: str) -> Future[Actor]:
+        self.tried.append((stream, secret))
+        return self.answers.ask("sign_in", stream, secret)
+
+    def add(
+        self, name: str, roles: tuple[str, ...], password: str, pin: str, by: Actor
+    ) -> Future[PersonRow]:
+        return self.answers.ask("add", name, roles, password, pin, by)
+
+
+@dataclass(frozen=True)
+class CategoryHere:
+    key: str
+    english: str
+    chinese: str
+
+    def text(self, language: str) -> str:
+        return self.english if language == "en" else self.chinese
+
+
+class InspectionHere(Asked):
+    def handbook(self) -> Any:
+        return self
+
+    categories = (CategoryHere("phone", "Phone", "手机"), CategoryHere("other", "Other", "其他"))
+
+
+@dataclass
+class CasesHere:
+    targets: dict[str, Target] = field(default_factory=dict)
+
+    def target(self, raw: str) -> Target:
+        return self.targets.get(raw, Target(""))
+
+
+@dataclass
+class LineHere:
+    answers: Answers
+    now: LineState = LineState("online", 0, 0, "")
+
+    def state(self) -> LineState:
+        return self.now
+
+    def join_code(self, by: Actor) -> Future[str]:
+        return self.answers.ask("join_code", by)
+
+
+class ReaderHere:
+    """A reader whose wire is in the test's hand."""
+
+    made: list[ReaderHere] = []
+
+    def __init__(
+        self, port: str, baud: int, on_scan: Callable[[str], None], on_state: Callable[[str], None]
+    ) -> None:
+        self.port, self.baud, self.on_scan, self.on_state = port, baud, on_scan, on_state
+        self.running = False
+        ReaderHere.made.append(self)
+
+    def start(self) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+
+@pytest.fixture
+def answers() -> Answers:
+    return Answers()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    made = Settings(tmp_path / "settings.json")
+    made.language = "en"
+    made.desk_name = "Window 1"
+    return made
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place("Harbour Street", "Window 1", False, "Asia/Shanghai", tmp_path, tmp_path / "papers", "0.1")
+
+
+@pytest.fixture
+def changes_heard() -> list[Callable[[Any], None]]:
+    return []
+
+
+@pytest.fixture
+def line_heard() -> list[Callable[[LineState], None]]:
+    return []
+
+
+@pytest.fixture
+def services(
+    answers: Answers,
+    settings: Settings,
+    place: Place,
+    changes_heard: list[Callable[[Any], None]],
+    line_heard: list[Callable[[LineState], None]],
+) -> Services:
+    ReaderHere.made.clear()
+    asked: Any = Asked(answers)
+    return Services(
+        reception=asked,
+        receiving=asked,
+        inspection=InspectionHere(answers),  # type: ignore[arg-type]
+        repairs=asked,
+        papers=asked,
+        cases=CasesHere(),  # type: ignore[arg-type]
+        people=PeopleHere(answers),
+        privacy=asked,
+        line=LineHere(answers),
+        settings=settings,
+        place=place,
+        clock=lambda: NOON,
+        on_changes=changes_heard.append,
+        on_line=line_heard.append,
+        open_reader=ReaderHere,
+    )
+
+
+@pytest.fixture
+def sample_services(services: Services) -> Services:
+    services.settings.sample_pin = "228471"
+    return replace(services, place=replace(services.place, store="Sample shop", sample=True))
+
+
+@pytest.fixture
+def actor() -> Actor:
+    return Actor("person/1", ("clerk", "manager", "admin"), "林晓雯")
+
+
+class QuietShell:
+    """Remembers what a page asked of the shell."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, dict[str, str]]] = []
+        self.answers: list[tuple[Tone, str]] = []
+        self.toasts: list[str] = []
+
+    def open(self, name: str, **where: str) -> None:
+        self.opened.append((name, where))
+
+    def back(self) -> None:
+        self.opened.append(("back", {}))
+
+    def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
+        self.toasts.append(text)
+
+    def answer(self, tone: Tone, words: str) -> None:
+        self.answers.append((tone, words))
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
+    made = Theme(qapp, tmp_path_factory.mktemp("look"))
+    made.apply(Scheme.LIGHT)
+    qapp.setCursorFlashTime(0)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _light(theme: Theme) -> Iterator[None]:
+    """Leave the light look behind for the next test."""
+    yield
+    theme.apply(Scheme.LIGHT)
+
+
+@pytest.fixture
+def say() -> Speaker:
+    return Speaker("en", gettext.NullTranslations())
+
+
+@pytest.fixture
+def tasks(qapp: QApplication) -> Iterator[Tasks]:
+    made = Tasks()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def sound_log(tmp_path: Path) -> Path:
+    return tmp_path / "sounds"
+
+
+@pytest.fixture
+def shell() -> QuietShell:
+    return QuietShell()
+
+
+@pytest.fixture
+def tools(say: Speaker, tasks: Tasks, sound_log: Path, shell: QuietShell) -> Tools:
+    return Tools(say, Actions(say), tasks, Hub(), Sounds(LogDevice(sound_log)), shell)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot) -> Callable[..., None]:
+    """Puts a widget on screen, at a size, as the active window."""
+
+    def show(widget: QWidget, width: int = 1200, height: int = 700) -> None:
+        widget.resize(width, height)
+        qtbot.addWidget(widget)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(widget.isActiveWindow)
+
+    return show
+
+
+@pytest.fixture
+def opened_case() -> OpenedCase:
+    return OpenedCase("case/1", "M7K00214W")

@@ -1,0 +1,179 @@
+"""The first steps: take the goods in hand, answer the checklist, decide what becomes of them."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeyEvent
+
+from desk_app.domain.cases import GRADES
+from desk_app.texts import N_
+from ui.pages import photos, words
+from ui.pages.bench.panel import Bench, OnBench, Panel
+from ui.widgets import (
+    Answer,
+    AnswerField,
+    Card,
+    Checklist,
+    ChoiceTiles,
+    Form,
+    Option,
+    PhotoStrip,
+    Text,
+    TextArea,
+    TextField,
+    row,
+)
+
+BEFORE = "before"
+
+
+class ReceivePanel(Panel):
+    """The goods are still in their parcel or with the customer."""
+
+    next_text = N_("Take it in hand")
+    next_icon = "inbox"
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        say = self.say
+        self.answer = AnswerField(say("Is it in your hand?"), say("Take it out of its parcel and compare it"))
+        self.body.addWidget(self.answer)
+
+    def go_on(self) -> None:
+        """Record that the goods are in our hands."""
+        if self.on:
+            self.act(self.bench.services.inspection.take_in(*self.on.place, self.bench.actor))
+
+
+class InspectPanel(Panel):
+    """The checklist gives the grade; another grade needs a reason."""
+
+    next_text = N_("Record the inspection")
+    next_icon = "clipboard-check"
+    FIELDS = {"grade.reason_needed": "note"}
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        say = self.say
+        self.checklist = Checklist(say)
+        self.checklist.answered.connect(self._answered)
+        self.checklist.photo_asked.connect(lambda _key: self.add_photos(BEFORE))
+        self.grades = ChoiceTiles(say("Grade"), columns=2)
+        self.grades.chosen.connect(self._overruled)
+        self.computed = Text("", "muted")
+        self.photos = PhotoStrip(say, bench.tools.tasks)
+        self.photos.asked.connect(lambda: self.add_photos(BEFORE))
+        self.form = Form()
+        self.form.add("note", say("Remarks, or why another grade"), TextArea(lines=2))
+        self.body.addWidget(Card(say("Checklist"), self.checklist))
+        self.body.addWidget(Card(say("Grade"), self.computed, self.grades, self.form))
+        self.body.addWidget(Card(say("Photographs before the repair"), self.photos))
+
+    def begin(self, on: OnBench) -> None:
+        """A fresh checklist of the item's category."""
+        self._by_hand = False
+        self.checklist.set_points(on.trade.points())
+        self.grades.set_options([_grade_option(self, key, on) for key in GRADES])
+        assert self.form is not None
+        self.form.clear()
+        super().begin(on)
+        self._show_computed()
+
+    def show_item(self, on: OnBench) -> None:
+        """The photographs that are there."""
+        super().show_item(on)
+        shown = [photo for photo in on.item.photos if photo.stage == BEFORE]
+        self.photos.set_photos([photos.photo(self.say, self.bench.services, photo) for photo in shown])
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Digits answer the points; when all are answered they choose the grade."""
+        if self.checklist.take_key(event):
+            return True
+        return self._all_answered() and self.grades.take_key(event)
+
+    def go_on(self) -> None:
+        """Record answers, measures, grade and note."""
+        if self.on is None or self.form is None:
+            return
+        self.act(
+            self.bench.services.inspection.inspect(
+                *self.on.place,
+                self.checklist.answers(),
+                self.checklist.measures(),
+                self.grades.value(),
+                self.form.text("note"),
+                self.bench.actor,
+            )
+        )
+
+    def _all_answered(self) -> bool:
+        return len(self.checklist.answers()) == len(self.checklist.rows)
+
+    def _answered(self, _key: str, _answer: str) -> None:
+        self._show_computed()
+
+    def _overruled(self, key: str) -> None:
+        self._by_hand = key != self._computed()
+        if self._by_hand and self.form:
+            self.form.field("note").setFocus()
+
+    def _computed(self) -> str:
+        """The grade that follows from the answers, "" while points are open."""
+        if self.on is None or not self._all_answered():
+            return ""
+        return self.on.trade.grade(self.checklist.answers())
+
+    def _show_computed(self) -> None:
+        computed = self._computed()
+        told = self.say("The checklist gives {grade}", grade=words.grade(self.say, computed))
+        self.computed.setText(told if computed else self.say("Answer the points: 1 pass, 2 fail"))
+        if not self._by_hand:
+            self.grades.set_value(computed)
+
+
+class DecidePanel(Panel):
+    """What becomes of the goods; what the handbook suggests stands first."""
+
+    next_text = N_("Record the decision")
+    next_icon = "check"
+    FIELDS = {"shelf.unknown": "shelf"}
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        say = self.say
+        self.tiles = ChoiceTiles(say("What becomes of it"), columns=2)
+        self.form = Form()
+        self.form.add("shelf", say("Shelf"), TextField(scans=True), hint=say("Scan the shelf, or leave it empty"))
+        self.body.addWidget(Card(say("What becomes of it"), self.tiles, self.form))
+
+    def begin(self, on: OnBench) -> None:
+        """Offer what is possible now: after a repair, no second one."""
+        suggested = on.trade.suggested(on.item.grade, on.view.case.case_kind)
+        keys = [key for key in suggested if key != "repair" or on.item.repair is None]
+        self.tiles.set_options([self._option(key, key == keys[0]) for key in keys])
+        self.tiles.set_value(keys[0])
+        assert self.form is not None
+        self.form.clear()
+        super().begin(on)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A digit chooses."""
+        return self.tiles.take_key(event)
+
+    def go_on(self) -> None:
+        """Record what was chosen."""
+        if self.on and self.form:
+            shelf = self.form.text("shelf")
+            self.act(
+                self.bench.services.inspection.dispose(
+                    *self.on.place, self.tiles.value(), shelf, self.bench.actor
+                )
+            )
+
+    def _option(self, key: str, first: bool) -> Option:
+        word = words.DISPOSITIONS[key]
+        return Option(key, self.say(word.text), self.say("Suggested") if first else "", word.icon, word.tone)
+
+
+def _grade_option(panel: Panel, key: str, on: OnBench) -> Option:
+    word = words.GRADES[key]
+    return Option(key, f"{key} · {panel.say(word.text)}", on.trade.grade_words(key), word.icon, word.tone)

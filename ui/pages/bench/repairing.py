@@ -1,0 +1,218 @@
+"""The repair itself: diagnosis, parts, tests, minutes."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeyEvent
+
+from desk_app.domain.cases import Part
+from desk_app.errors import ShownError
+from desk_app.services.views import Diagnosis, PartUsed
+from desk_app.texts import N_
+from ui.actions import Action
+from ui.pages import photos, words
+from ui.pages.bench.panel import Bench, OnBench, Panel
+from ui.widgets import (
+    Button,
+    Card,
+    Checklist,
+    Choice,
+    Facts,
+    Form,
+    NumberField,
+    PhotoStrip,
+    Point,
+    Text,
+    TextArea,
+    TextField,
+    Tick,
+    Tone,
+    row,
+)
+
+ADD_PART = Action("bench.add_part", N_("Add part"), key="F7", icon="plus")
+ADD_MINUTES = Action("bench.add_minutes", N_("Add minutes"), key="F9", icon="clock")
+DIAGNOSE_AGAIN = Action("bench.diagnose_again", N_("Change the diagnosis"), icon="pencil")
+AFTER = "after"
+MOST_PARTS = 999
+LONGEST_WORK = 24 * 60
+SCANNED_FIELDS = ("serial", "old_serial")
+
+
+class DiagnosePanel(Panel):
+    """What is wrong with it, and whether the warranty covers it."""
+
+    next_text = N_("Record the diagnosis")
+    next_icon = "search"
+    FIELDS = {"diagnosis.fault_needed": "fault"}
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        say = self.say
+        self.form = form = Form(2)
+        form.add("fault", say("Fault found"), Choice())
+        form.add("part", say("Part of the device"), Choice())
+        form.add("note", say("What was found"), TextArea(lines=3), span=2)
+        form.add("in_warranty", say("Warranty"), Tick(say("Within the warranty"), ticked=True))
+        self.body.addWidget(Card(say("Diagnosis"), form))
+
+    def begin(self, on: OnBench) -> None:
+        """The faults and parts of the item's category, and what was found before."""
+        assert self.form is not None
+        fault, part = self.form.field("fault"), self.form.field("part")
+        assert isinstance(fault, Choice)
+        assert isinstance(part, Choice)
+        fault.set_options([("", self.say("Choose the fault")), *on.trade.faults()])
+        part.set_options([("", "–"), *on.trade.parts()])
+        self.form.clear()
+        self._fill(on)
+        super().begin(on)
+
+    def go_on(self) -> None:
+        """Record the diagnosis."""
+        if self.on is None or self.form is None:
+            return
+        texts = self.form.texts()
+        found = Diagnosis(texts["fault"], texts["part"], texts["note"], bool(texts["in_warranty"]))
+        self.act(self.bench.services.repairs.diagnose(*self.on.place, found, self.bench.actor))
+
+    def _fill(self, on: OnBench) -> None:
+        repair = on.item.repair
+        if repair is None or not repair.fault or self.form is None:
+            return
+        known = {"fault": [key for key, _ in on.trade.faults()], "part": [key for key, _ in on.trade.parts()]}
+        for name, value in (("fault", repair.fault), ("part", repair.part)):
+            if value in known[name]:
+                self.form.set_text(name, value)
+        self.form.set_text("note", on.view.texts.get(repair.note_record, ""))
+        self.form.set_text("in_warranty", "yes" if repair.in_warranty else "")
+
+
+class RepairPanel(Panel):
+    """Parts, tests and minutes; each is recorded as it happens."""
+
+    next_text = N_("Repair finished")
+    next_icon = "circle-check"
+    FIELDS = {"part.name_needed": "name", "part.quantity": "quantity"}
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(bench)
+        say, bind = self.say, bench.tools.actions.bind
+        self.failed = Text("", "strong", Tone.ATTENTION)
+        self.diagnosis = Facts(columns=2)
+        self.form = self._part_form()
+        self.parts = Text("")
+        self.tests = Checklist(say)
+        self.tests.setAccessibleName(say("Tests after the repair"))
+        self.tests.answered.connect(self._tested)
+        self.minutes = NumberField(1, LONGEST_WORK, say("min"))
+        self.minutes.setAccessibleName(say("Minutes"))
+        self.worked = Text("", "muted", wrap=False)
+        self.photos = PhotoStrip(say, bench.tools.tasks)
+        self.photos.asked.connect(lambda: self.add_photos(AFTER))
+        self.add_part = Button.of(bind(self, ADD_PART, self._use_part))
+        self.add_minutes = Button.of(bind(self, ADD_MINUTES, self._work))
+        self._lay_out_panel()
+
+    def begin(self, on: OnBench) -> None:
+        """Empty fields and the tests of the category."""
+        assert self.form is not None
+        self.form.clear()
+        self.form.set_text("quantity", "1")
+        self.minutes.setValue(15)
+        self.tests.set_points([Point(key, text) for key, text in on.trade.tests()])
+        super().begin(on)
+
+    def show_item(self, on: OnBench) -> None:
+        """What was done so far."""
+        super().show_item(on)
+        repair = on.item.repair
+        if repair is None:
+            return
+        say = self.say
+        self.diagnosis.set_pairs(diagnosis_facts(on))
+        lines = [part_line(say, part) for part in repair.parts]
+        self.parts.setText("\n".join(lines) or say("No part used yet"))
+        self.worked.setText(say("{n} min so far", n=repair.minutes))
+        known = {line.point.key for line in self.tests.rows}
+        for test in repair.tests:
+            if test.test in known:
+                self.tests.set_answer(test.test, "pass" if test.passed else "fail")
+        self.failed.setVisible(repair.failed_checks > 0)
+        self.failed.setText(say("The second check failed. Repair and test again."))
+        shown = [photo for photo in on.item.photos if photo.stage == AFTER]
+        self.photos.set_photos([photos.photo(say, self.bench.services, photo) for photo in shown])
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Digits answer the tests."""
+        return self.tests.take_key(event)
+
+    def take_text(self, text: str) -> bool:
+        """A scanned serial goes into the first empty serial field of the part."""
+        if self.form is None:
+            return False
+        for name in SCANNED_FIELDS:
+            if not self.form.text(name):
+                self.form.set_text(name, text)
+                return True
+        return False
+
+    def go_on(self) -> None:
+        """The technician is done."""
+        if self.on:
+            self.act(self.bench.services.repairs.finish(*self.on.place, self.bench.actor))
+
+    def _use_part(self) -> None:
+        if self.on is None or self.form is None:
+            return
+        texts = self.form.texts()
+        part = PartUsed(
+            texts["part"], texts["name"], int(texts["quantity"]), texts["serial"], texts["old_serial"]
+        )
+        self.act(self.bench.services.repairs.use_part(*self.on.place, part, self.bench.actor), self._next_part)
+
+    def _next_part(self) -> None:
+        if self.form:
+            self.form.clear()
+            self.form.set_text("quantity", "1")
+
+    def _tested(self, key: str, answer: str) -> None:
+        if self.on:
+            passed = answer == "pass"
+            self.act(self.bench.services.repairs.test(*self.on.place, key, passed, self.bench.actor))
+
+    def _work(self) -> None:
+        if self.on:
+            minutes = self.minutes.value()
+            self.act(self.bench.services.repairs.work(*self.on.place, minutes, self.bench.actor))
+
+    def _part_form(self) -> Form:
+        say, form = self.say, Form(2)
+        form.add("name", say("Part"), TextField())
+        form.add("part", say("Part number"), TextField(scans=True))
+        form.add("serial", say("Serial of the new part"), TextField(scans=True), hint=say("Scan it or type it"))
+        form.add("old_serial", say("Serial of the old part"), TextField(scans=True))
+        form.add("quantity", say("Quantity"), NumberField(1, MOST_PARTS))
+        return form
+
+    def _lay_out_panel(self) -> None:
+        say = self.say
+        assert self.form is not None
+        self.body.addWidget(self.failed)
+        self.body.addWidget(Card(say("Diagnosis"), self.diagnosis))
+        self.body.addWidget(Card(say("Parts used"), self.parts, self.form, row(1, self.add_part)))
+        self.body.addWidget(Card(say("Tests after the repair"), self.tests))
+        self.body.addWidget(Card(say("Working time"), row(self.worked, 1, self.minutes, self.add_minutes)))
+        self.body.addWidget(Card(say("Photographs after the repair"), self.photos))
+
+
+def diagnosis_facts(on: OnBench) -> list[tuple[str, str]]:
+    """What was found, in words."""
+    repair, say = on.item.repair, on.trade.say
+    if repair is None:
+        return []
+    return [
+        (say("Fault found"), on.trade.words(repair.fault)),
+        (say("Part of the device"), on.trade.words(repair.part)),
+        (say("Warranty"), say("Within the warranty") if repair.in_warranty else say("Out of warranty")),
+        (say("What was found"), on.view.texts.get(repair.note_record, "") if repair.note_record else ""),
+    ]

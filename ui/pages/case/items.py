@@ -1,0 +1,62 @@
+"""The goods of a case: one card an item, with where it stands and the ways to the bench and the label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desk_app.domain.cases import Item, Repair, item_status
+from desk_app.services.views import CaseView
+from desk_app.texts import Speaker
+from ui.pages import words
+from ui.widgets import Button, Card, Chip, Facts, Text, row
+
+
+class ItemCard(Card):
+    """`to_bench` and `print_label` are called with the item's running number."""
+
+    def __init__(
+        self,
+        say: Speaker,
+        view: CaseView,
+        item: Item,
+        to_bench: Callable[[int], object],
+        print_label: Callable[[int], object],
+    ) -> None:
+        super().__init__(say("Item {n}", n=item.item))
+        word = words.STATUSES[item_status(item)]
+        self.head.addWidget(Chip(say(word.text), word.tone))
+        self.body.addWidget(Text(item.product, "strong"))
+        self.body.addWidget(Facts(item_facts(say, item)))
+        if item.repair:
+            self.body.addWidget(Facts(repair_facts(say, view, item.repair)))
+        bench = Button(say("To the bench"), "wrench", name=say("Item {n} to the bench", n=item.item))
+        bench.clicked.connect(lambda: to_bench(item.item))
+        label = Button(say("Print item label"), "tag", kind="quiet")
+        label.clicked.connect(lambda: print_label(item.item))
+        self.body.addLayout(row(bench, label, 1))
+
+
+def item_facts(say: Speaker, item: Item) -> list[tuple[str, str]]:
+    """What is known about an item; what is empty is left out, save grade and decision."""
+    known = [
+        (say("Serial number"), item.serial),
+        (say("IMEI"), item.imei),
+        (say("GTIN"), item.gtin),
+        (say("SKU"), item.sku),
+        (say("Accessories"), item.accessories),
+    ]
+    return [
+        *[pair for pair in known if pair[1]],
+        (say("Grade"), words.grade(say, item.grade)),
+        (say("Decision"), words.disposition(say, item)),
+    ]
+
+
+def repair_facts(say: Speaker, view: CaseView, repair: Repair) -> list[tuple[str, str]]:
+    """How a repair stands."""
+    pairs = [(say("Repair"), words.lookup(say, words.REPAIR_STEPS, repair.step))]
+    if repair.technician:
+        pairs.append((say("Technician"), view.people.get(repair.technician, "")))
+    if repair.checker:
+        pairs.append((say("Second checker"), view.people.get(repair.checker, "")))
+    return pairs

@@ -1,0 +1,169 @@
+"""All cases: a search field and a long list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+
+from desk_app.changes import Changes
+from desk_app.domain.people import Actor
+from desk_app.services.views import CaseRow
+from desk_app.texts import N_
+from ui.actions import Action
+from ui.pages import words
+from ui.services import Services
+from ui.widgets import (
+    Button,
+    Card,
+    Column,
+    EmptyState,
+    Page,
+    RowModel,
+    TableView,
+    Text,
+    TextField,
+    Tone,
+    Tools,
+    row,
+)
+
+OPEN = Action("cases.window", N_("Open case"), key="F2", icon="plus")
+PAUSE_MS = 120
+
+
+class CasesPage(Page):
+    """Search, arrow down, Enter. The list follows what other desks do and keeps its place."""
+
+    def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:  # noqa: ARG002 - as all pages
+        super().__init__(tools, tools.say("Cases"), fill=True)
+        self._services = services
+        self.search = TextField(self.say("Number, customer, phone, order, product or serial"), scans=True)
+        self.search.setAccessibleName(self.say("Search the cases"))
+        self.search.installEventFilter(self)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._reload)
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.found = Text("", "muted", wrap=False)
+        self.table = self._make_table()
+        self.none_yet, self.none_fits = self._make_empties()
+        head = row(self.search, self.found)
+        head.setStretch(0, 1)
+        self.body.addWidget(Card("", head, self.table, self.none_yet, self.none_fits, fill=True), 1)
+        self.add_actions(Button.of(tools.actions.bind(self, OPEN, self._open_window)))
+        tools.hub.changed.connect(self._changed)
+
+    def open(self, **where: str) -> None:
+        """Show the cases, or those with the words of `search`."""
+        if "search" in where:
+            self.search.setText(where["search"])
+        self._reload()
+
+    def first_focus(self) -> TextField:
+        """The search field: typing begins at once."""
+        return self.search
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter opens the only or the first case, the arrow goes into the list, Esc clears."""
+        if watched is self.search and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._search_key(Qt.Key(event.key()))
+        return False
+
+    def _search_key(self, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._reload()
+            self._open_first()
+        elif key == Qt.Key.Key_Down:
+            self._to_the_list()
+        elif key == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            return False
+        return True
+
+    def _open_first(self) -> None:
+        first = self._model.row(0) if self._model.rowCount() else None
+        if first and self.search.text().strip():
+            self._open_case(first)
+
+    def _to_the_list(self) -> None:
+        if self._model.rowCount():
+            self.table.setFocus()
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+
+    def _open_case(self, case: CaseRow) -> None:
+        self.tools.shell.open("case", stream=case.stream)
+
+    def _open_window(self) -> None:
+        self.tools.shell.open("window")
+
+    def _changed(self, changes: Changes) -> None:
+        if self.isVisible() and any(changes.touch(kind) for kind in ("case", "parcel", "customer")):
+            self._reload()
+
+    def _reload(self) -> None:
+        """Read anew; the case that was chosen stays chosen and where it was on the screen."""
+        self._pause.stop()
+        chosen = self._chosen()
+        place = self.table.verticalScrollBar().value()
+        self._model.reload()
+        if chosen:
+            self._choose(chosen)
+        self.table.verticalScrollBar().setValue(place)
+        self._show_found()
+
+    def _chosen(self) -> str:
+        index = self.table.currentIndex()
+        case = self._model.row(index.row()) if index.isValid() else None
+        return case.stream if case else ""
+
+    def _choose(self, stream: str) -> None:
+        """Mark a case again; new ones above it have moved it down a little, never far."""
+        near = range(min(self._model.rowCount(), NEAR))
+        number = next((number for number in near if self._model.row(number).stream == stream), None)
+        if number is not None:
+            self.table.selectRow(number)
+
+    def _show_found(self) -> None:
+        count, sought = self._model.rowCount(), bool(self.search.text().strip())
+        self.table.setVisible(count > 0)
+        self.none_yet.setVisible(count == 0 and not sought)
+        self.none_fits.setVisible(count == 0 and sought)
+        self.found.setText(self.say.plural("{n} case", "{n} cases", count))
+
+    def _make_table(self) -> TableView:
+        say, zone = self.say, self._services.zone
+        cases = self._services.cases
+        self._model = RowModel(
+            [
+                Column(say("Number"), 120, lambda case: case.number),
+                Column(say("State"), 170, lambda case: say(_status(case).text), lambda case: _status(case).tone),
+                Column(say("Customer"), 130, lambda case: case.customer_name or say("Erased"), share=1),
+                Column(say("Phone"), 130, lambda case: words.masked(case.phone)),
+                Column(say("Product"), 170, lambda case: case.product, share=3),
+                Column(say("Order"), 150, lambda case: case.order_number, share=1),
+                Column(say("Opened on"), 160, lambda case: say.moment(case.opened_at, zone)),
+            ],
+            lambda: cases.count(self.search.text().strip()),
+            lambda offset, limit: cases.page(self.search.text().strip(), offset, limit),
+        )
+        table = TableView(say("Cases"), self._model)
+        table.opened.connect(self._open_case)
+        return table
+
+    def _make_empties(self) -> tuple[EmptyState, EmptyState]:
+        say = self.say
+        clear = Button(say("Clear the search"), "x")
+        clear.clicked.connect(self.search.clear)
+        none_yet = EmptyState(
+            "clipboard-list", say("There are no cases yet"), say("Open one at the window with F2")
+        )
+        fits = EmptyState("search", say("No case fits the search"), say("Try a phone number or a serial"), clear)
+        return none_yet, fits
+
+
+NEAR = 400
+
+
+def _status(case: CaseRow) -> words.Word:
+    return words.STATUSES.get(case.status, words.Word(case.status, Tone.NEUTRAL))

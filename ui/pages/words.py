@@ -1,0 +1,169 @@
+"""The words, drawings and tones for what the domain calls by keys: statuses, grades, kinds of entries …"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from desk_app.domain.cases import Case, Item, Moment
+from desk_app.scanning import carriers
+from desk_app.texts import N_, Speaker
+from ui.pages.terms import CASE_KINDS
+from ui.theme import Tone
+
+SHOWN_OF_PHONE = 7
+
+
+class Word(NamedTuple):
+    """How a key of the domain is shown: a text key, a tone, a drawing."""
+
+    text: str
+    tone: Tone = Tone.NEUTRAL
+    icon: str = "circle"
+
+
+STATUSES = {
+    "open": Word(N_("Expected"), Tone.NEUTRAL, "hourglass"),
+    "arrived": Word(N_("Parcel arrived"), Tone.ATTENTION, "truck"),
+    "in_hand": Word(N_("In hand"), Tone.ATTENTION, "inbox"),
+    "inspected": Word(N_("Inspected"), Tone.ATTENTION, "clipboard-check"),
+    "placed": Word(N_("Decided"), Tone.GOOD, "package-check"),
+    "repairing": Word(N_("In repair"), Tone.ACCENT, "wrench"),
+    "second_check": Word(N_("Second check"), Tone.WAITING, "list-checks"),
+    "ready": Word(N_("Ready to hand over"), Tone.GOOD, "circle-check"),
+    "handed_over": Word(N_("Handed over"), Tone.GOOD, "send"),
+    "closed": Word(N_("Closed"), Tone.NEUTRAL, "check"),
+}
+
+RECEPTIONS = {
+    "announced": Word(N_("Announced"), Tone.NEUTRAL, "hourglass"),
+    "arrived": Word(N_("Received"), Tone.GOOD, "package-check"),
+    "opened": Word(N_("Unpacked"), Tone.GOOD, "package-open"),
+    "unannounced": Word(N_("Unannounced"), Tone.ATTENTION, "package-search"),
+}
+
+GRADES = {
+    "A": Word(N_("As new"), Tone.GOOD, "check"),
+    "B": Word(N_("Opened"), Tone.NEUTRAL, "package-open"),
+    "C": Word(N_("Used or marked"), Tone.NEUTRAL, "search"),
+    "D": Word(N_("Faulty"), Tone.ATTENTION, "wrench"),
+    "E": Word(N_("Scrap"), Tone.WRONG, "trash-2"),
+}
+
+DISPOSITIONS = {
+    "restock": Word(N_("Back into stock"), Tone.GOOD, "package-check"),
+    "refurbish": Word(N_("Refurbish"), Tone.ACCENT, "refresh-cw"),
+    "repair": Word(N_("Repair"), Tone.ACCENT, "wrench"),
+    "vendor": Word(N_("Back to the vendor"), Tone.NEUTRAL, "truck"),
+    "parts": Word(N_("Sell as parts"), Tone.NEUTRAL, "settings"),
+    "scrap": Word(N_("Scrap"), Tone.WRONG, "trash-2"),
+    "customer": Word(N_("Back to the customer"), Tone.NEUTRAL, "send"),
+}
+
+REPAIR_STEPS = {
+    "requested": N_("Waits for the diagnosis"),
+    "diagnosed": N_("Diagnosed"),
+    "second_check": N_("Waits for the second check"),
+    "ready": N_("Ready to hand over"),
+    "handed_over": N_("Handed over"),
+}
+
+STAGES = {"before": N_("Before the repair"), "after": N_("After the repair")}
+RESULTS = {"passed": N_("Passed"), "failed": N_("Failed")}
+OUTCOMES = {"solved": N_("Solved")}
+
+CONTESTS = {
+    "item.disposed_already": N_(
+        "Two desks decided differently what becomes of the item. The first decision stands; "
+        "the other was kept but does not count."
+    ),
+    "repair.not_waiting_for_check": N_(
+        "Two desks recorded a second check. The first one stands; the other was kept but does not count."
+    ),
+    "case.closed_already": N_(
+        "Two desks closed the case. The first closing stands; the other was kept but does not count."
+    ),
+}
+
+ENTRIES = {
+    "case.opened": Word(N_("Case opened"), Tone.NEUTRAL, "plus"),
+    "case.parcel_announced": Word(N_("Parcel announced"), Tone.NEUTRAL, "truck"),
+    "case.noted": Word(N_("Note"), Tone.NEUTRAL, "pencil"),
+    "case.closed": Word(N_("Case closed"), Tone.NEUTRAL, "check"),
+    "item.added": Word(N_("Item added"), Tone.NEUTRAL, "package"),
+    "item.received": Word(N_("Item in hand"), Tone.GOOD, "inbox"),
+    "item.inspected": Word(N_("Item inspected"), Tone.NEUTRAL, "clipboard-check"),
+    "item.disposed": Word(N_("Decided what becomes of the item"), Tone.NEUTRAL, "arrow-right"),
+    "item.photographed": Word(N_("Photographed"), Tone.NEUTRAL, "camera"),
+    "item.handed_over": Word(N_("Item handed over"), Tone.GOOD, "send"),
+    "repair.requested": Word(N_("Repair begun"), Tone.ACCENT, "wrench"),
+    "repair.diagnosed": Word(N_("Diagnosed"), Tone.ACCENT, "search"),
+    "repair.part_used": Word(N_("Part used"), Tone.ACCENT, "settings"),
+    "repair.worked": Word(N_("Worked on it"), Tone.ACCENT, "clock"),
+    "repair.tested": Word(N_("Tested"), Tone.ACCENT, "list-checks"),
+    "repair.finished": Word(N_("Repair finished"), Tone.GOOD, "circle-check"),
+    "repair.checked": Word(N_("Second check done"), Tone.GOOD, "list-checks"),
+}
+UNKNOWN_ENTRY = Word(N_("Something a newer version recorded"), Tone.NEUTRAL, "info")
+
+_DETAILS = {
+    "case.opened": CASE_KINDS,
+    "case.closed": OUTCOMES,
+    "item.photographed": STAGES,
+    "repair.checked": RESULTS,
+}
+
+
+def carrier(say: Speaker, code: str) -> str:
+    """The name of a carrier in the language of the speaker; its code where the table does not know it."""
+    for row in carriers.table().carriers:
+        if row.code == code:
+            return row.name_zh if say.language == "zh_CN" else row.name_en
+    return code
+
+
+def masked(phone: str) -> str:
+    """A phone number as lists show it: `138****5678`."""
+    if len(phone) < SHOWN_OF_PHONE:
+        return "*" * len(phone)
+    return phone[:3] + "*" * (len(phone) - SHOWN_OF_PHONE) + phone[-4:]
+
+
+def lookup(say: Speaker, table: dict[str, str], key: str) -> str:
+    """The words for a key; the key itself where a newer version wrote one this table does not know."""
+    return say(table[key]) if key in table else key
+
+
+def joined(*parts: str) -> str:
+    """What is there of some short facts, beside each other."""
+    return " · ".join(part for part in parts if part)
+
+
+def grade(say: Speaker, key: str) -> str:
+    """A grade with its letter, e.g. `C · Used or marked`; "" for none yet."""
+    return joined(key, say(GRADES[key].text)) if key in GRADES else key
+
+
+def disposition(say: Speaker, item: Item) -> str:
+    """What becomes of an item and on which shelf it lies."""
+    word = DISPOSITIONS.get(item.disposition)
+    return joined(say(word.text) if word else item.disposition, item.shelf)
+
+
+def moment_title(say: Speaker, case: Case, moment: Moment) -> str:
+    """What happened, with the item's number where the case has several."""
+    words = say(ENTRIES.get(moment.kind, UNKNOWN_ENTRY).text)
+    if moment.item and len(case.items) > 1:
+        return say("{what} (item {n})", what=words, n=moment.item)
+    return words
+
+
+def moment_detail(say: Speaker, moment: Moment) -> str:
+    """The short detail of an entry in words; codes of the handbook are left to those who know it."""
+    if moment.kind == "repair.worked":
+        return say("{n} min", n=moment.detail)
+    if moment.kind == "item.inspected":
+        return grade(say, moment.detail)
+    if moment.kind == "item.disposed":
+        word = DISPOSITIONS.get(moment.detail)
+        return say(word.text) if word else moment.detail
+    return lookup(say, _DETAILS.get(moment.kind, {}), moment.detail)
