@@ -23,7 +23,7 @@ from desk_app.errors import OutsideError, RuleError
 from desk_app.handbook import checklists
 from desk_app.scanning.codes import OwnKind, decode, encode
 from desk_app.scanning.serial_port import PortState, SerialReader
-from desk_app.services import setup
+from desk_app.services import sample, setup
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
 from desk_app.services.inspection import Inspection
@@ -106,11 +106,9 @@ class Program:
             return self._enter(JoinCode(ready.address, b"", ready.founding_secret), desk, name)
 
         assert self._store is not None
-        setup.found(self._store, self._clock, asked, enter)
+        _, administrator = setup.found(self._store, self._clock, asked, enter)
         if asked.sample:
-            from desk_app import sample_filling
-
-            sample_filling.fill(Desk(self._store, self._clock))
+            sample.fill(Desk(self._store, self._clock), administrator, asked.pin)
 
     def _found_central(self) -> Ready:
         """Start a central service that no desk has joined; what an interrupted founding left is put away."""

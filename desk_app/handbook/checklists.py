@@ -91,11 +91,14 @@ class Handbook(msgspec.Struct, frozen=True):
     def words(self, language: str) -> dict[str, str]:
         """The text of every code in a language."""
         words: dict[str, str] = {}
-        for group in (self.grades, self.dispositions, self.categories):
-            words |= {word.key: word.text(language) for word in group}
+        for word in (*self.grades, *self.dispositions):
+            words[word.key] = word.text(language)
         for category in self.categories:
-            for word in (*category.tests, *category.faults, *category.parts, *category.points):
+            words[category.key] = category.text(language)
+            for word in (*category.tests, *category.faults, *category.parts):
                 words[word.key] = word.text(language)
+            for point in category.points:
+                words[point.key] = point.text(language)
         return words
 
 
@@ -110,7 +113,8 @@ def load() -> Handbook:
 
 
 def _check(category: Category) -> None:
-    keys = [word.key for word in (*category.points, *category.tests, *category.faults, *category.parts)]
+    keys = [word.key for word in (*category.tests, *category.faults, *category.parts)]
+    keys += [point.key for point in category.points]
     twice = {key for key in keys if keys.count(key) > 1}
     if twice:
         raise ValueError(f"{SOURCE}: category {category.key} has {sorted(twice)} twice")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from desk_app.domain.cases import Case, status
 from desk_app.domain.dossier import Dossier
 from desk_app.domain.parcels import Parcel, parcel_stream
@@ -16,6 +14,7 @@ from desk_app.services.desk import Desk
 from desk_app.services.receiving import parcel_row
 from desk_app.services.views import CaseRow, CaseView, ParcelRow, Target
 from desk_app.storage import journal, lookups, queries
+from desk_app.storage.queries import Moment
 
 _LOOKED_UP = (Kind.WAYBILL, Kind.IMEI, Kind.SERIAL, Kind.UNKNOWN)
 
@@ -84,12 +83,12 @@ class Cases:
         return Target("case", *found) if found else Target("")
 
 
-def _case(connection: Connection, stream: str) -> Case:
+def _case(connection: Moment, stream: str) -> Case:
     state = journal.visible(connection, stream)
     return state if isinstance(state, Case) else Case()
 
 
-def _target(connection: Connection, reading: Reading) -> Target | None:
+def _target(connection: Moment, reading: Reading) -> Target | None:
     if reading.kind is Kind.CASE:
         found = queries.find_code(connection, reading.value)
         return Target("case", found[0]) if found else None
@@ -111,7 +110,7 @@ def _target(connection: Connection, reading: Reading) -> Target | None:
     return Target("case", *found) if found else None
 
 
-def _parcels(connection: Connection, case: Case) -> tuple[ParcelRow, ...]:
+def _parcels(connection: Moment, case: Case) -> tuple[ParcelRow, ...]:
     streams = [parcel_stream(waybill) for waybill in case.parcels]
     return tuple(parcel_row(found) for found in queries.parcels(connection, streams))
 

@@ -20,7 +20,7 @@ ADMINISTRATOR = ("admin", "manager", "clerk", "warehouse", "technician", "checke
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What a new desk is given: block, the store's feed, all feeds, the service's address; and its own key."""
+    """What a new desk is given: block, the store's feed, all feeds, the service's address; its own key."""
 
     block: str
     store: str

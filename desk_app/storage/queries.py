@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Select, func, select, text
 from desk_app.storage import journal, lookups
 from desk_app.storage import tables as t
 
+Moment = Connection
+"""One moment of the store, as `Store.read` gives it: opaque to services, who only hand it on."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:

@@ -1,8 +1,8 @@
 """The central service as a process of this desk: started, watched, started again when it dies, ended with it.
 
 The service writes one JSON line when it is ready, `{"address": …, "founding_secret": …}`, or one that says
-why it is not, `{"problem": code, "values": …}`. It ends when its standard input closes, so it never outlives
-the program.
+why it is not, `{"problem": code, …}` with the code's values. It ends when its standard input closes, so it
+never outlives the program.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any
 
 import msgspec
 
@@ -43,13 +42,6 @@ class Ready:
     founding_secret: str
 
 
-class _FirstLine(msgspec.Struct, frozen=True):
-    address: str = ""
-    founding_secret: str = ""
-    problem: str = ""
-    values: dict[str, Any] = {}
-
-
 def central_command(data: Path) -> list[str]:
     """The command line of the service that comes with this program."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desk_app"]
@@ -66,6 +58,7 @@ class OwnCentral:
         self._stopping = threading.Event()
         self._process: _Process | None = None
         self._ready: Ready | None = None
+        self._problem = _did_not_start()
         self._lock = threading.Lock()
         self._watcher = threading.Thread(target=self._watch, name="own-central", daemon=True)
 
@@ -74,24 +67,17 @@ class OwnCentral:
 
         The service of a program that was killed may still hold the folder for a moment; that is waited for.
         Raises OutsideError `central.did_not_start` (value: exit, the exit code or ""), or the problem that
-        the service named, such as `central.port_taken`.
+        the service named, such as `central.port_taken`; then it is tried again from time to time.
         """
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                ready = self._run(seconds)
-            except OutsideError as error:
-                if error.code != "central.running" or time.monotonic() > until:
-                    raise
-                self._stopping.wait(BETWEEN_TRIES)
-            else:
-                self._watcher.start()
-                return ready
+        try:
+            return self._run_when_free(seconds)
+        finally:
+            self._watcher.start()
 
     def address(self) -> str:
-        """Where the service listens; raises OutsideError `central.did_not_start` while it does not run."""
+        """Where the service listens; raises what keeps it from running, as `start` does."""
         if self._ready is None:
-            raise _did_not_start()
+            raise OutsideError(self._problem.code, **self._problem.values)
         return self._ready.address
 
     def stop(self) -> None:
@@ -103,28 +89,44 @@ class OwnCentral:
         if self._watcher.is_alive():
             self._watcher.join()
 
+    def _run_when_free(self, seconds: float) -> Ready:
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                return self._run(seconds)
+            except OutsideError as error:
+                if error.code != "central.running" or time.monotonic() > until:
+                    raise
+            self._stopping.wait(BETWEEN_TRIES)
+
     def _run(self, seconds: float) -> Ready:
-        with self._lock:
-            if self._stopping.is_set():
-                raise _did_not_start()
-            self._process = _Process(self._command(self._data))
-        self._ready = self._process.ready(seconds)
+        try:
+            with self._lock:
+                if self._stopping.is_set():
+                    raise _did_not_start()
+                self._process = _Process(self._command(self._data))
+            self._ready = self._process.ready(seconds)
+        except OutsideError as error:
+            self._problem = error
+            raise
         return self._ready
 
     def _watch(self) -> None:
-        while self._process:
+        while True:
             began = time.monotonic()
-            code = self._process.wait()
-            self._ready = None
-            if self._stopping.is_set():
-                return
-            log.warning("the central service ended with %s and is started again", code)
+            if self._ready and self._process:
+                self._died(self._process.wait())
             if time.monotonic() - began > LONGEST_PAUSE:
                 self._backoff.reset()
             if self._stopping.wait(self._backoff.pause()):
                 return
-            with contextlib.suppress(OutsideError):  # then it has ended, and the next turn tries again
+            with contextlib.suppress(OutsideError):  # `address` tells it, and the next turn tries again
                 self._run(START_SECONDS)
+
+    def _died(self, code: int) -> None:
+        self._ready, self._problem = None, _did_not_start(code)
+        if not self._stopping.is_set():
+            log.warning("the central service ended with %s and is started again", code)
 
 
 def _did_not_start(code: int | str = "") -> OutsideError:
@@ -151,14 +153,14 @@ class _Process:
     def ready(self, seconds: float) -> Ready:
         """What the service says first; ends it and raises OutsideError where that is not that it is ready."""
         try:
-            said = msgspec.json.decode(self._first_line.get(timeout=seconds), type=_FirstLine)
+            said = msgspec.json.decode(self._first_line.get(timeout=seconds), type=dict[str, str])
         except (Empty, msgspec.DecodeError) as error:
             code = self.end()
             raise _did_not_start(code) from error
-        if not said.address:
-            code = self.end()
-            raise OutsideError(said.problem, **said.values) if said.problem else _did_not_start(code)
-        return Ready(said.address, said.founding_secret)
+        if "address" in said:
+            return Ready(said["address"], said.get("founding_secret", ""))
+        code = self.end()
+        raise OutsideError(said.pop("problem"), **said) if "problem" in said else _did_not_start(code)
 
     def wait(self) -> int:
         """Until the service has ended, by itself or because it was told to; returns its exit code."""

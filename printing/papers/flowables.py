@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, zip_longest
 from typing import Any
 
 from reportlab.lib.colors import Color, HexColor, black, white
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, Spacer, Table, TableStyle
 
@@ -20,9 +22,14 @@ SOFT = HexColor("#EEF3F5")
 ACCENT = HexColor("#0F5E78")
 
 DOT: float = codes.DOT * mm
-SMALL, BODY, HEADING, TITLE = 7.5, 9.5, 11.0, 22.0
+SMALL, CELL, BODY, HEADING, TITLE = 7.5, 9.0, 9.5, 11.0, 22.0
+MARGIN = 18 * mm
+WIDTH: float = A4[0] - 2 * MARGIN
 
 _LEADING = 1.45
+_APART = 9.0  # between columns
+_MOST_LINES = 4  # of a fact in its column
+_MOST_CELL_LINES = 20  # of a table's cell before the row goes on in another one
 
 
 class Text(Flowable):  # type: ignore[misc]
@@ -54,6 +61,11 @@ class Text(Flowable):  # type: ignore[misc]
         if not 0 < fitting < len(self._lines):
             return [self] if fitting else []
         return [self._part(self._lines[:fitting]), self._part(self._lines[fitting:])]
+
+    def pieces(self, room: float, most: int) -> list[Text]:
+        """The text in parts of at most `most` lines of a column `room` wide."""
+        broken = lines.wrapped(self.text, room, self.measure)
+        return [self._part(broken[start : start + most]) for start in range(0, len(broken), most)]
 
     def _part(self, some: list[str]) -> Text:
         bold = self.font == fonts.BOLD
@@ -97,11 +109,20 @@ def section(heading: str, *content: Flowable, together: float = 32) -> list[Flow
 
 
 def facts(pairs: Sequence[tuple[str, str]], columns: int = 3) -> list[Flowable]:
-    """Names and values in aligned columns; a pair without value is left out."""
-    told = [_fact(name, value) for name, value in pairs if value]
-    rows = [told[start : start + columns] for start in range(0, len(told), columns)]
+    """Names and values in aligned columns, long values in full width beneath; empty ones are left out."""
+    room = WIDTH / columns - _APART
+    short = [pair for pair in pairs if pair[1] and _lines_of(pair[1], room) <= _MOST_LINES]
+    rows = [
+        [_fact(*pair) for pair in short[start : start + columns]] for start in range(0, len(short), columns)
+    ]
     filled = [[*row, *[""] * (columns - len(row))] for row in rows]
-    return [_table(filled, [1.0] * columns, [("BOTTOMPADDING", (0, 0), (-1, -1), 7)])] if rows else []
+    grid = [_table(filled, [1.0] * columns, [("BOTTOMPADDING", (0, 0), (-1, -1), 7)])] if rows else []
+    long = [pair for pair in pairs if _lines_of(pair[1], room) > _MOST_LINES]
+    return [*grid, *(part for pair in long for part in (*_fact(*pair), gap(2.5)))]
+
+
+def _lines_of(text: str, room: float) -> int:
+    return len(lines.wrapped(text, room, lambda part: fonts.width(part, fonts.REGULAR, BODY)))
 
 
 def _fact(name: str, value: str) -> list[Flowable]:
@@ -111,18 +132,27 @@ def _fact(name: str, value: str) -> list[Flowable]:
 def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Flowable:
     """A table with hairlines whose heading is repeated on every page; numbers stand at the right."""
     head = [Text(column.heading, SMALL, bold=True, colour=MUTED, right=column.numbers) for column in columns]
-    body = [
-        [Text(cell, BODY - 0.5, right=column.numbers) for cell, column in zip(row, columns, strict=True)]
-        for row in rows
-    ]
+    body = [[Text(cell, CELL, right=c.numbers) for cell, c in zip(row, columns, strict=True)] for row in rows]
+    pieces = [_split_row(row, columns) for row in body]
+    last = list(accumulate(len(piece) for piece in pieces))
     style = [
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
-        ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),
-        ("TOPPADDING", (0, 0), (-1, -1), 4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 4.5),
+        *(("LINEBELOW", (0, row), (-1, row), 0.4, RULE) for row in last),
+        *_paddings(4, "TOP", "BOTTOM"),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
     ]
-    return _table([head, *body], [column.share for column in columns], style, repeatRows=1)
+    shares = [column.share for column in columns]
+    return _table([head, *(row for piece in pieces for row in piece)], shares, style, repeatRows=1)
+
+
+def _split_row(row: list[Text], columns: Sequence[Column]) -> list[list[Text]]:
+    """A row as one or more of them, none too high for a page: the library cannot break a row well."""
+    shares = sum(column.share for column in columns)
+    cells = [
+        text.pieces(WIDTH * column.share / shares - _APART, _MOST_CELL_LINES)
+        for text, column in zip(row, columns, strict=True)
+    ]
+    return [list(parts) for parts in zip_longest(*cells, fillvalue=Text(""))]
 
 
 def _table(rows: list[list[Any]], shares: list[float], style: list[Any], **options: Any) -> Table:
@@ -130,10 +160,10 @@ def _table(rows: list[list[Any]], shares: list[float], style: list[Any], **optio
         ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         *_paddings(0, "LEFT", "TOP", "BOTTOM"),
-        *_paddings(9, "RIGHT"),
+        *_paddings(_APART, "RIGHT"),
     ]
-    widths = [f"{100 * share / sum(shares):.4f}%" for share in shares]
-    return Table(rows, widths, style=TableStyle([*bare, *style]), splitInRow=1, **options)
+    widths = [WIDTH * share / sum(shares) for share in shares]
+    return Table(rows, widths, style=TableStyle([*bare, *style]), **options)
 
 
 def _paddings(amount: float, *sides: str) -> list[Any]:
@@ -152,10 +182,6 @@ class Quote(Text):
 
     def _part(self, some: list[str]) -> Text:
         return Quote("\n".join(some), self.size)
-
-    def split(self, room: float, height: float) -> list[Flowable]:
-        """What fits in `height`, and the rest."""
-        return super().split(room, height)
 
     def draw(self) -> None:
         """Draw the bar and the lines."""

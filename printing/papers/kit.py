@@ -19,10 +19,12 @@ from printing.papers.flowables import (
     ACCENT,
     BODY,
     INK,
+    MARGIN,
     MUTED,
     RULE,
     SMALL,
     TITLE,
+    WIDTH,
     code128_width,
     draw_code128,
     draw_qr,
@@ -30,9 +32,6 @@ from printing.papers.flowables import (
     qr_width,
 )
 from printing.papers.inputs import StoreHead
-
-MARGIN = 18 * mm
-WIDTH = A4[0] - 2 * MARGIN
 
 LANGUAGE_TAGS = {"zh_CN": "zh-CN", "en": "en"}
 _CODE_HEIGHT = 11 * mm

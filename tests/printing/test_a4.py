@@ -1,4 +1,4 @@
-"""The A4 papers: their codes scan, their text can be copied, their longest content fits, their bytes are fixed."""
+"""The A4 papers: codes scan, text can be copied, the longest content fits, same input gives same bytes."""
 
 from __future__ import annotations
 

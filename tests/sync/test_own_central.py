@@ -86,9 +86,9 @@ def has_address(own: OwnCentral) -> bool:
         ("print('not JSON')", "central.did_not_start", {"exit": 0}),
         ("print('{}')", "central.did_not_start", {"exit": 0}),
         (
-            """print('{"problem": "central.port_taken", "values": {"port": 8765}}')""",
+            """print('{"problem": "central.port_taken", "port": "8765"}')""",
             "central.port_taken",
-            {"port": 8765},
+            {"port": "8765"},
         ),
     ],
 )
@@ -137,6 +137,20 @@ def test_no_address_before_it_runs(playing: Playing) -> None:
     with pytest.raises(OutsideError) as failed:
         playing(READY).address()
     assert failed.value.code == "central.did_not_start"
+
+
+def test_a_service_that_could_not_start_is_tried_again(playing: Playing, eventually) -> None:
+    first_no = """
+import os, sys
+if not os.path.exists(sys.argv[1] + "/once"):
+    open(sys.argv[1] + "/once", "w").close()
+    print('{"problem": "central.port_taken", "port": "1"}')
+    sys.exit()
+"""
+    own = playing(first_no + READY)
+    with pytest.raises(OutsideError):
+        own.start()
+    eventually(lambda: has_address(own))
 
 
 def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.theme import SIZES, Tone, icons, look
-from ui.widgets.base import keycap_size, paint_keycap, paint_panel
+from ui.widgets.base import ClickWhenToggled, keycap_size, paint_keycap, paint_panel
 
 
 class AnswerButton(QAbstractButton):
@@ -19,6 +19,7 @@ class AnswerButton(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(f"{about}: {text}")
         self.setCheckable(True)
+        ClickWhenToggled(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -149,6 +149,33 @@ def bind_key(button: QAbstractButton, key: str) -> None:
     shortcut.setAutoRepeat(False)
     shortcut.activated.connect(button.click)
     button.setAccessibleDescription(key_sign(key))
+
+
+class ClickWhenToggled(QObject):
+    """Screen readers turn a button that stays down without a click; let that count as a click."""
+
+    def __init__(self, button: QAbstractButton) -> None:
+        super().__init__(button)
+        self._button, self._is_pressed = button, False
+        button.pressed.connect(self._pressed)
+        button.released.connect(self._released)
+        button.toggled.connect(self._toggled)
+
+    def _pressed(self) -> None:
+        self._is_pressed = True
+
+    def _released(self) -> None:
+        self._is_pressed = False
+
+    def _toggled(self, checked: bool) -> None:
+        if checked and not self._is_pressed:
+            self._button.clicked.emit()
+
+
+def show_checked(button: QAbstractButton, checked: bool) -> None:
+    """Show a button up or down; nobody clicked it."""
+    with QSignalBlocker(button):
+        button.setChecked(checked)
 
 
 def key_sign(key: str) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 from desk_app.texts import Speaker
 from ui.theme import SIZES, Tone
 from ui.widgets.answer_button import AnswerButton
-from ui.widgets.base import Icon, Text, column, discard, row, set_property
+from ui.widgets.base import Icon, Text, column, discard, row, set_property, show_checked
 from ui.widgets.button import Button
 from ui.widgets.fields import TextField
 
@@ -142,8 +142,8 @@ class ChecklistRow(QFrame):
     def show_answer(self, answer: str, value: str, photos: int) -> None:
         """Show an answer, a measure and how many photographs there are."""
         self._group.setExclusive(False)
-        self.pass_button.setChecked(answer == PASS)
-        self.fail_button.setChecked(answer == FAIL)
+        show_checked(self.pass_button, answer == PASS)
+        show_checked(self.fail_button, answer == FAIL)
         self._group.setExclusive(True)
         if self.field:
             self.field.setText(value)

@@ -7,7 +7,17 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy
 
 from ui.theme import SIZES, icons, look
-from ui.widgets.base import Mark, Text, bind_key, column, key_sign, paint_panel, row
+from ui.widgets.base import (
+    ClickWhenToggled,
+    Mark,
+    Text,
+    bind_key,
+    column,
+    key_sign,
+    paint_panel,
+    row,
+    show_checked,
+)
 
 ICON = 22
 
@@ -21,6 +31,7 @@ class NavButton(QAbstractButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
+        ClickWhenToggled(self)
         bind_key(self, key)
         self.setMinimumHeight(SIZES.control)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -100,7 +111,7 @@ class NavRail(QFrame):
         """Mark the job that is on show; none for a page that is no job."""
         self._group.setExclusive(False)
         for key, button in self._buttons.items():
-            button.setChecked(key == name)
+            show_checked(button, key == name)
         self._group.setExclusive(True)
 
     def button(self, name: str) -> NavButton:

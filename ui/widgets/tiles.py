@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
 from ui.theme import SIZES, Tone, icons, look
-from ui.widgets.base import discard, keycap_size, paint_keycap, paint_panel
+from ui.widgets.base import (
+    ClickWhenToggled,
+    discard,
+    keycap_size,
+    paint_keycap,
+    paint_panel,
+    show_checked,
+)
 
 WRAP = Qt.TextFlag.TextWordWrap
 UNBREAKABLE = re.compile(r"[⺀-\uffff]|[^\s⺀-\uffff]+")  # a Chinese sign, or a word between spaces
@@ -34,6 +42,7 @@ class Tile(QRadioButton):
     def __init__(self, option: Option, digit: str) -> None:
         super().__init__()
         self.option, self.digit = option, digit
+        ClickWhenToggled(self)
         self.setAccessibleName(option.text)
         self.setAccessibleDescription(option.detail)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -134,7 +143,6 @@ class ChoiceTiles(QWidget):
         self._columns = columns
         self._tiles: list[Tile] = []
         self._group = QButtonGroup(self)
-        self._group.buttonClicked.connect(self._clicked)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SIZES.m)
@@ -152,6 +160,7 @@ class ChoiceTiles(QWidget):
         self._tiles = [Tile(option, digit) for option, digit in zip(options, digits, strict=False)]
         for index, tile in enumerate(self._tiles):
             self._group.addButton(tile)
+            tile.clicked.connect(partial(self._clicked, tile))
             self._grid.addWidget(tile, *divmod(index, self._columns))
 
     def value(self) -> str:
@@ -162,7 +171,7 @@ class ChoiceTiles(QWidget):
         """Choose by key without a signal; "" chooses none."""
         self._group.setExclusive(False)
         for tile in self._tiles:
-            tile.setChecked(tile.option.key == key)
+            show_checked(tile, tile.option.key == key)
         self._group.setExclusive(True)
 
     def take_key(self, event: QKeyEvent) -> bool:
@@ -179,9 +188,8 @@ class ChoiceTiles(QWidget):
         if not self.take_key(event):
             super().keyPressEvent(event)
 
-    def _clicked(self, button: QAbstractButton) -> None:
-        if isinstance(button, Tile):
-            self.chosen.emit(button.option.key)
+    def _clicked(self, tile: Tile) -> None:
+        self.chosen.emit(tile.option.key)
 
 
 def _text_height(metrics: QFontMetrics, text: str, width: int) -> int:
