@@ -40,8 +40,6 @@ STATUS = {  # 400 for every other refusal, 503 for a failure outside
     "body.encoding": 415,
 }
 
-PATH_CODES = {404: "path.unknown", 405: "path.other_method"}
-
 M = TypeVar("M")
 
 
@@ -106,12 +104,12 @@ async def refuse(_: Request, error: Exception) -> Response:
 async def refuse_path(_: Request, error: Exception) -> Response:
     """The problem details of what the router refuses."""
     assert isinstance(error, HTTPException)
-    return _problem(PATH_CODES[error.status_code], error.status_code, {})
+    return _problem("query.malformed", error.status_code, {})
 
 
 async def crashed(_: Request, __: Exception) -> Response:
     """What the asker hears of a bug; the bug itself goes to the log."""
-    return _problem("central.crashed", 500, {})
+    return _problem("central.failed", 500, {})
 
 
 def _problem(code: str, status: int, values: dict[str, object]) -> Response:

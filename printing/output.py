@@ -25,7 +25,7 @@ def save_paper(folder: Path, name: str, data: bytes) -> Path:
     `disk.read_only` or `folder.not_writable`, each with `folder`; nothing is left behind then.
     Raises ValueError for a name that is no plain file name.
     """
-    if Path(name).name != name:
+    if not name or Path(name).name != name:
         raise ValueError(f"not the name of a file: {name!r}")
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -52,6 +52,7 @@ class Inspection(Protocol):
     """Checks, grades, places and photographs items."""
 
     def handbook(self) -> Handbook: ...
+    def take_in(self, case: str, item: int, by: Actor) -> Future[None]: ...
     def inspect(
         self,
         case: str,

@@ -14,6 +14,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
+from desk_app import sabotage
+
 RATE = 44_100
 LOG_VARIABLE = "MENDESK_SOUND_LOG"
 PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"))
@@ -50,6 +52,7 @@ class Sounds:
 
     def play(self, sound: Sound, token: str = "") -> None:
         """Sound, and return at once. `token` names what it was for, e.g. a waybill."""
+        sabotage.stop_point("beep.due")
         if self.volume > 0:
             self._device.play(sound, self.volume, token)
 

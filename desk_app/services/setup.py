@@ -15,7 +15,7 @@ from desk_app.services.views import FieldErrors
 from desk_app.storage.act import Act, Identity
 from desk_app.storage.store import Store
 
-ADMINISTRATOR = ("admin", "manager", "clerk", "warehouse", "technician", "checker")
+ADMINISTRATOR = ("admin",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from desk_app import vault
 from desk_app.domain.batches import Placed, Pulled, Receipt, SealedRecord
 from desk_app.domain.entries import Entry, EntryId, Standing, Verdict, canonical
-from desk_app.domain.facts import RecordsErased
+from desk_app.domain.facts import ItemPhotographed, RecordsErased
 from desk_app.domain.folding import State, empty, fold, fold_all, freeze, thaw
 from desk_app.storage import tables as t
 
@@ -75,7 +75,7 @@ def append(connection: Connection, entry: Entry) -> None:
     confirmed = known.confirmed if known else empty(entry.stream)
     seen = fold(known.visible if known else confirmed, entry)
     keep_states(connection, entry.stream, States(entry.feed, confirmed, seen))
-    erase_named(connection, entry)
+    _follow(connection, entry)
 
 
 def place(connection: Connection, placed: Placed) -> None:
@@ -103,7 +103,7 @@ def place(connection: Connection, placed: Placed) -> None:
     keep_states(
         connection, entry.stream, States(entry.feed, confirmed, known.visible if known else confirmed)
     )
-    erase_named(connection, entry)
+    _follow(connection, entry)
 
 
 def replay_waiting(connection: Connection, stream: str) -> None:
@@ -200,13 +200,24 @@ def destroy_record(connection: Connection, record: str) -> None:
     connection.execute(insert(t.erased).values(id=record).on_conflict_do_nothing())
 
 
-def erase_named(connection: Connection, entry: Entry) -> None:
-    """Destroy the records that an entry of kind `records.erased` names."""
+def _follow(connection: Connection, entry: Entry) -> None:
+    """What an entry asks for beside the fold: its file is remembered, the records it names are destroyed."""
     fact = entry.fact()
+    if isinstance(fact, ItemPhotographed):
+        statement = insert(t.file).values(address=fact.file, record=fact.record)
+        connection.execute(statement.on_conflict_do_nothing())
     if isinstance(fact, RecordsErased):
-        for record in fact.records:
+        _erase_named(connection, entry.stream, fact.records)
+
+
+def _erase_named(connection: Connection, stream: str, named: tuple[str, ...]) -> None:
+    """Destroy records of one stream; a stream's entry destroys nothing of another stream."""
+    others = t.record.c.id.in_(named) & (t.record.c.stream != stream)
+    foreign = set(connection.execute(select(t.record.c.id).where(others)).scalars())
+    for record in named:
+        if record not in foreign:
             destroy_record(connection, record)
-        connection.execute(update(t.paper).where(t.paper.c.stream == entry.stream).values(forgotten=1))
+    connection.execute(update(t.paper).where(t.paper.c.stream == stream).values(forgotten=1))
 
 
 def contests(connection: Connection) -> tuple[EntryId, ...]:
@@ -253,3 +264,9 @@ def rewind(connection: Connection, desk: str, epoch: str, numbers: dict[str, int
 def forgotten_papers(connection: Connection) -> tuple[str, ...]:
     """Papers whose people were erased and whose files have to go."""
     return tuple(connection.execute(select(t.paper.c.path).where(t.paper.c.forgotten == 1)).scalars())
+
+
+def forgotten_files(connection: Connection) -> tuple[str, ...]:
+    """Addresses of the encrypted files whose records, and so whose keys, are destroyed."""
+    query = select(t.file.c.address).join(t.erased, t.erased.c.id == t.file.c.record)
+    return tuple(connection.execute(query).scalars())

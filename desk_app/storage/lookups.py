@@ -15,7 +15,8 @@ from desk_app.domain.people import Contact, Customer, Person
 from desk_app.storage import journal
 from desk_app.storage import tables as t
 
-_RUNS = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]+|[^\W_]+")
+_CHINESE = "㐀-鿿豈-﫿𠀀-𲎯"
+_RUNS = re.compile(rf"[{_CHINESE}]+|[^\W_{_CHINESE}]+")
 
 
 def project(connection: Connection, stream: str) -> set[str]:
@@ -89,7 +90,7 @@ def _codes(case: Case) -> set[tuple[str, int]]:
     codes = {(case.number, 0), (case.order_number, 0), *((waybill, 0) for waybill in case.parcels)}
     for item in case.items:
         codes |= {(item.serial, item.item), (item.imei, item.item)}
-    return {(code, item) for code, item in codes if code}
+    return {(code.upper(), item) for code, item in codes if code}
 
 
 def _project_parcel(connection: Connection, stream: str, parcel: Parcel) -> None:

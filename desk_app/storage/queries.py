@@ -82,7 +82,7 @@ def cases_of(connection: Connection, customer: str) -> tuple[str, ...]:
 
 def find_code(connection: Connection, code: str) -> tuple[str, int] | None:
     """Stream and item a code names, the newest case first; item 0 for the case itself."""
-    query = select(t.code_row.c.stream, t.code_row.c.item).where(t.code_row.c.code == code)
+    query = select(t.code_row.c.stream, t.code_row.c.item).where(t.code_row.c.code == code.upper())
     row = connection.execute(query.order_by(t.code_row.c.stream.desc())).first()
     return (row.stream, row.item) if row else None
 

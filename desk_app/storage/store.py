@@ -19,7 +19,7 @@ from desk_app.domain.batches import Pulled, Push, Receipt
 from desk_app.domain.folding import FOLD_VERSION
 from desk_app.domain.people import Actor
 from desk_app.engine import check_writable, open_engine, wipe_traces
-from desk_app.storage import journal, lookups
+from desk_app.storage import files, journal, lookups
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
 from desk_app.storage.migrations import migrate
@@ -118,6 +118,9 @@ class Store:
             for path in journal.forgotten_papers(connection):
                 Path(path).unlink(missing_ok=True)
                 connection.execute(delete(t.paper).where(t.paper.c.path == path))
+            for address in journal.forgotten_files(connection):
+                files.forget(self.folder, address)
+                connection.execute(delete(t.file).where(t.file.c.address == address))
         wipe_traces(self._engine)
 
     @contextmanager

@@ -53,6 +53,13 @@ paper = Table(
     Column("forgotten", Integer, nullable=False, default=0),
 )
 
+file = Table(
+    "file",
+    journal,
+    Column("address", Text, primary_key=True),
+    Column("record", Text, nullable=False, index=True),
+)
+
 state = Table(
     "state",
     lookups,

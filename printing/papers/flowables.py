@@ -214,11 +214,7 @@ class Signatures(Flowable):  # type: ignore[misc]
             left = place * (step + space / len(self.names))
             right = left + step - space + space / len(self.names)
             self.canv.line(left, 5 * mm, right, 5 * mm)
-            self.canv.drawString(left, 1.5 * mm, lines.shortened(name, right - left, _small))
-
-
-def _small(text: str) -> float:
-    return fonts.width(text, fonts.REGULAR, SMALL)
+            self.canv.drawString(left, 1.5 * mm, fonts.fitted(name, right - left, SMALL))
 
 
 def draw_code128(canvas: Any, text: str, left: float, bottom: float, height: float, dots: int = 2) -> float:
@@ -227,18 +223,18 @@ def draw_code128(canvas: Any, text: str, left: float, bottom: float, height: flo
     left = _on_dot(canvas, left)
     canvas.setFillColor(black)
     for first, length in codes.runs(modules):
-        canvas.rect(left + first * dots * DOT, bottom, length * dots * DOT, height, stroke=0, fill=1)
+        fill_dots(canvas, left + first * dots * DOT, bottom, length * dots * DOT, height)
     return len(modules) * dots * DOT
 
 
 def draw_qr(canvas: Any, text: str, left: float, bottom: float, dots: int) -> float:
     """Draw a QR code whose cells are whole printer dots; returns its width without the white around it."""
     rows = codes.qr(text)
-    left, cell = _on_dot(canvas, left), dots * DOT
+    left, bottom, cell = _on_dot(canvas, left), _on_dot_from_top(canvas, bottom), dots * DOT
     canvas.setFillColor(black)
     for place, row in enumerate(reversed(rows)):
         for first, length in codes.runs(row):
-            canvas.rect(left + first * cell, bottom + place * cell, length * cell, cell, stroke=0, fill=1)
+            fill_dots(canvas, left + first * cell, bottom + place * cell, length * cell, cell)
     return len(rows) * cell
 
 
@@ -255,6 +251,18 @@ def qr_width(text: str, dots: int) -> float:
 def _on_dot(canvas: Any, left: float) -> float:
     shift = canvas.absolutePosition(0, 0)[0]
     return float(math.ceil((left + shift) / DOT - 1e-6) * DOT - shift)
+
+
+def _on_dot_from_top(canvas: Any, bottom: float) -> float:
+    down = A4[1] - canvas.absolutePosition(0, bottom)[1]
+    return float(bottom + down - round(down / DOT) * DOT)
+
+
+def fill_dots(canvas: Any, left: float, bottom: float, width: float, height: float) -> None:
+    """Fill a rectangle of whole dots, a trifle smaller: renderers fill every dot it so much as touches."""
+    trifle = DOT / 50
+    sides = (width - 2 * trifle, height - 2 * trifle)
+    canvas.rect(left + trifle, bottom + trifle, *sides, stroke=0, fill=1)
 
 
 def pill(canvas: Any, text: str, right: float, bottom: float) -> None:

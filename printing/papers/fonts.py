@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 import resources
+from printing.papers import lines
 
 REGULAR = "NotoSansSC-Regular"
 BOLD = "NotoSansSC-Bold"
@@ -47,6 +48,12 @@ def width(text: str, font: str, size: float) -> float:
     """How wide a text is, in the unit of `size`."""
     load()
     return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def fitted(text: str, room: float, size: float, bold: bool = False) -> str:
+    """The text in one line, cut with `…` where it is wider than `room`."""
+    font = BOLD if bold else REGULAR
+    return lines.shortened(text, room, lambda part: width(part, font, size))
 
 
 def missing_characters(text: str) -> str:

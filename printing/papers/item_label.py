@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk_app.texts import Speaker
+from printing.papers import fonts
 from printing.papers.inputs import ItemLabel
 from printing.papers.kit import LANGUAGE_TAGS
 from printing.papers.labels import (
@@ -16,7 +17,6 @@ from printing.papers.labels import (
     badge,
     bars,
     block,
-    fitted,
 )
 
 _TAIL = 8  # characters of a serial that tell two devices of a case apart
@@ -55,5 +55,5 @@ def _serial(label: ItemLabel, say: Speaker) -> list[Mark]:
 def _place(label: ItemLabel, say: Speaker) -> list[Mark]:
     told = [label.shelf, say(label.disposition) if label.disposition else ""]
     room = WIDTH - 2 * EDGE - (160 if label.sample else 0)
-    text = fitted(" · ".join(filter(None, told)), room, 32, bold=True)
+    text = fonts.fitted(" · ".join(filter(None, told)), room, 32, bold=True)
     return [Words(text, EDGE, HEIGHT - 20, 32, bold=True)] if text else []

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
 from desk_app.texts import Speaker
-from printing.papers import fonts, lines
+from printing.papers import fonts
 from printing.papers.flowables import (
     ACCENT,
     BODY,
@@ -120,7 +120,7 @@ class _CountingCanvas(Canvas):  # type: ignore[misc]
         pages = say("Page {page} of {pages}", page=number, pages=count)
         self.drawRightString(A4[0] - MARGIN, base, pages)
         room = WIDTH - fonts.width(pages, fonts.REGULAR, SMALL) - 8 * mm
-        self.drawString(MARGIN, base, lines.shortened(_address(store), room, _small))
+        self.drawString(MARGIN, base, fonts.fitted(_address(store), room, SMALL))
 
 
 class _Head(Flowable):  # type: ignore[misc]
@@ -146,10 +146,10 @@ class _Head(Flowable):  # type: ignore[misc]
         canvas.setFillColor(INK)
         canvas.setFont(fonts.BOLD, 12)
         mark = 42 * mm if store.sample else 0.0
-        canvas.drawString(0, top - 11, lines.shortened(store.name, self.width - mark, _bold_12))
+        canvas.drawString(0, top - 11, fonts.fitted(store.name, self.width - mark, 12, bold=True))
         canvas.setFillColor(MUTED)
         canvas.setFont(fonts.REGULAR, SMALL + 0.5)
-        canvas.drawString(0, top - 24, lines.shortened(_contact(store), self.width, _contact_width))
+        canvas.drawString(0, top - 24, fonts.fitted(_contact(store), self.width, SMALL + 0.5))
         canvas.setFillColor(ACCENT)
         canvas.rect(0, top - 34, self.width, 1.4, stroke=0, fill=1)
         if store.sample:
@@ -187,15 +187,3 @@ def _address(store: StoreHead) -> str:
 
 def _contact(store: StoreHead) -> str:
     return " · ".join(filter(None, [store.address, store.phone]))
-
-
-def _small(text: str) -> float:
-    return fonts.width(text, fonts.REGULAR, SMALL)
-
-
-def _contact_width(text: str) -> float:
-    return fonts.width(text, fonts.REGULAR, SMALL + 0.5)
-
-
-def _bold_12(text: str) -> float:
-    return fonts.width(text, fonts.BOLD, 12)

@@ -15,11 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 import resources
 from printing.papers import codes, fonts, lines
+from printing.papers.flowables import DOT, fill_dots
 
 WIDTH, HEIGHT = 480, 320  # dots: 60 × 40 mm at 203 dots an inch
 EDGE = 16
 
-_DOT = codes.DOT * mm
 _BAR = 2  # dots of the narrowest bar
 
 
@@ -72,17 +72,11 @@ def bars(text: str, y: int, height: int) -> list[Mark]:
     return [Box(left + first * _BAR, y, length * _BAR, height) for first, length in codes.runs(modules)]
 
 
-def fitted(text: str, room: int, size: int, bold: bool = False) -> str:
-    """The text in one line, cut with `…` where it is wider than `room`."""
-    font = fonts.BOLD if bold else fonts.REGULAR
-    return lines.shortened(text, room, lambda part: fonts.width(part, font, size))
-
-
 def block(text: str, y: int, size: int, most: int, room: int = WIDTH - 2 * EDGE) -> list[Mark]:
     """Bold text in at most `most` lines, the last one cut with `…`; `y` is the first baseline."""
     told = lines.wrapped(text, room, lambda part: fonts.width(part, fonts.BOLD, size))
     if len(told) > most:
-        told = [*told[: most - 1], fitted("".join(told[most - 1 :]), room, size, bold=True)]
+        told = [*told[: most - 1], fonts.fitted("".join(told[most - 1 :]), room, size, bold=True)]
     return [
         Words(line, EDGE, y + place * round(size * 1.2), size, bold=True) for place, line in enumerate(told)
     ]
@@ -119,12 +113,12 @@ def _draw(canvas: Canvas, mark: Mark) -> None:
     top = 40 * mm
     if isinstance(mark, Box):
         canvas.setFillColor(black)
-        bottom = top - (mark.y + mark.height) * _DOT
-        canvas.rect(mark.x * _DOT, bottom, mark.width * _DOT, mark.height * _DOT, stroke=0, fill=1)
+        bottom = top - (mark.y + mark.height) * DOT
+        fill_dots(canvas, mark.x * DOT, bottom, mark.width * DOT, mark.height * DOT)
     else:
         canvas.setFillColor(white if mark.colour == "white" else black)
-        canvas.setFont(mark.font, mark.size * _DOT)
-        canvas.drawString(mark.left * _DOT, top - mark.y * _DOT, mark.text)
+        canvas.setFont(mark.font, mark.size * DOT)
+        canvas.drawString(mark.left * DOT, top - mark.y * DOT, mark.text)
 
 
 def as_picture(marks: Sequence[Mark]) -> bytes:

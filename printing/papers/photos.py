@@ -11,7 +11,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
 from desk_app.texts import Speaker
-from printing.papers import fonts, lines
+from printing.papers import fonts
 from printing.papers.flowables import INK, MUTED, SMALL, SOFT
 from printing.papers.inputs import Photo
 
@@ -68,11 +68,7 @@ class _Row(Flowable):  # type: ignore[misc]
     def _caption(self, caption: str, left: float) -> None:
         self.canv.setFillColor(INK)
         self.canv.setFont(fonts.REGULAR, SMALL)
-        self.canv.drawString(left, 2.6 * mm, lines.shortened(caption, self._side, _small))
-
-
-def _small(text: str) -> float:
-    return fonts.width(text, fonts.REGULAR, SMALL)
+        self.canv.drawString(left, 2.6 * mm, fonts.fitted(caption, self._side, SMALL))
 
 
 def _jpeg(data: bytes) -> bytes | None:

@@ -85,7 +85,7 @@ def _photos(heading: str, photos: Sequence[Photo], say: Speaker) -> list[Flowabl
 def _result(report: RepairReport, say: Speaker) -> list[Flowable]:
     told = facts([*_people(report, say), *_outcome(report, say)])
     signatures = Signatures([say("Technician's signature"), say("Checker's signature"), say("Date")])
-    return [*section(say("Result"), *told, together=90), *_warranty(report, say), gap(6), signatures]
+    return [*section(say("Result"), *told, together=80), *_warranty(report, say), gap(6), signatures]
 
 
 def _people(report: RepairReport, say: Speaker) -> list[tuple[str, str]]:

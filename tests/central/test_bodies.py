@@ -64,12 +64,13 @@ def test_a_body_that_tells_no_length_is_bounded_too(desk: Any) -> None:
         assert line.recv(1024).startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.logs("Invalid HTTP request received.")
 @pytest.mark.parametrize("length", ["-1", "1e3", "9" * 5000])
 def test_a_length_that_is_none_is_refused(desk: Any, length: str) -> None:
     with socket.create_connection(("127.0.0.1", desk.port), 30) as line:
         head = f"POST /v1/push HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {desk.token}\r\n"
         line.sendall(f"{head}Content-Length: {length}\r\n\r\n".encode())
-        assert line.recv(1024)[:10] in (b"HTTP/1.1 4",)
+        assert line.recv(1024).startswith(b"HTTP/1.1 400 ")
 
 
 def test_a_bomb_is_not_unpacked(desk: Any) -> None:
@@ -118,17 +119,15 @@ def test_a_stream_nobody_knows_is_not_found(desk: Any, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status", "code"),
+    ("method", "path", "status"),
     [
-        ("GET", "/", 404, "path.unknown"),
-        ("GET", "/v2/health", 404, "path.unknown"),
-        ("GET", "/v1/push", 405, "path.other_method"),
-        ("DELETE", "/v1/pull", 405, "path.other_method"),
+        *(("GET", "/", 404), ("GET", "/v2/health", 404)),
+        *(("GET", "/v1/push", 405), ("DELETE", "/v1/pull", 405)),
     ],
 )
-def test_other_paths_are_refused(central: Any, method: str, path: str, status: int, code: str) -> None:
+def test_other_paths_are_refused(central: Any, method: str, path: str, status: int) -> None:
     answer = central.ask(method, path)
-    assert (answer.status, answer.body["type"], answer.body["status"]) == (status, code, status)
+    assert (answer.status, answer.body["type"], answer.body["status"]) == (status, "query.malformed", status)
 
 
 ODD = st.recursive(
@@ -137,6 +136,40 @@ ODD = st.recursive(
     max_leaves=8,
 )
 FIELDS = ("feed", "stream", "desk", "number", "act", "schema", "person", "at", "kind", "data", "seals")
+
+
+def typed(kind: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Data that fits a kind, and some that it does not know."""
+    values = {
+        **{str: st.text(max_size=8), bool: st.booleans(), int: st.integers(-3, 3) | st.integers(-(2**53), 2**53)},
+        dict[str, str]: st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=3),
+        tuple[str, ...]: st.lists(st.text(max_size=3), max_size=3),
+    }
+    fields = {field.encode_name: values[field.type] for field in msgspec.structs.fields(KINDS[kind])}
+    return st.fixed_dictionaries(fields, optional={"item": ODD} if "item" not in fields else {"more": ODD})
+
+
+FACTS = st.sampled_from([*KINDS]).flatmap(lambda kind: st.tuples(st.just(kind), typed(kind)))
+STREAMS = st.sampled_from(["case/01J", "parcel/SF1", "pallet/01J"])
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(facts=st.lists(FACTS, min_size=1, max_size=8), stream=STREAMS)
+def test_whatever_was_taken_can_be_read_and_added_to(
+    desk: Any, facts: list[tuple[str, dict[str, Any]]], stream: str
+) -> None:
+    number = last_number(desk)
+    for kind, data in facts:
+        entry = desk.entry(stream, ParcelArrived("SF1"), number=number + 1, kind=kind, data=data)
+        answer = desk.push(entry)
+        assert answer.status in (200, 400), answer
+        number += answer.status == 200
+        assert desk.get(f"/v1/streams/{stream}").status in (200, 404)
+
+
+def last_number(desk: Any) -> int:
+    hello = desk.post("/v1/hello", {"protocol": 1, "version": "", "clock": 0})
+    return int(hello.good()["numbers"][desk.store])
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -148,8 +181,7 @@ FIELDS = ("feed", "stream", "desk", "number", "act", "schema", "person", "at", "
 def test_no_entry_whatever_makes_the_service_crash(
     desk: Any, kind: str, changes: dict[str, Any], data: Any
 ) -> None:
-    number = desk.post("/v1/hello", {"protocol": 1, "version": "", "clock": 0}).good()["numbers"][desk.store]
-    sound = msgspec.to_builtins(desk.entry("case/01J", ParcelArrived("SF1"), number=number + 1))
+    sound = msgspec.to_builtins(desk.entry("case/01J", ParcelArrived("SF1"), number=last_number(desk) + 1))
     entry = sound | {"kind": kind, "data": data} | changes
     try:
         body = msgspec.json.encode({"feed": desk.store, "entries": [entry], "records": []})

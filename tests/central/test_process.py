@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +74,13 @@ def test_what_was_acknowledged_is_there_after_kill_9(start: Any, join: Any) -> N
 def test_sigterm_answers_who_waits_and_ends_well(start: Any, join: Any) -> None:
     running = start()
     desk = first_desk(running, join)
-    with ThreadPoolExecutor(1) as pool:
-        desk.push(arrived(desk)).good()
-        waiting = pool.submit(desk.wait, common=0)
-        desk.push(arrived(desk)).good()
+    desk.push(arrived(desk)).good()
+    with closing(HTTPConnection("127.0.0.1", desk.port, timeout=30)) as line:
+        line.request("GET", "/v1/wait?common=0", headers={"Authorization": f"Bearer {desk.token}"})
+        desk.get("/v1/health").good()  # what was sent before it has been heard
         running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(30) == 0
-        try:
-            assert waiting.result().good() == {"heads": {}}
-        except ConnectionError:
-            pass
+        assert json.loads(line.getresponse().read()) == {"heads": {}}
+    assert running.process.wait(30) == 0
 
 
 def test_a_second_service_on_the_same_folder_is_refused(start: Any) -> None:

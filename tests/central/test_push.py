@@ -21,7 +21,7 @@ from desk_app.domain.facts import (
 CASE = "case/01JCASE"
 
 
-def arrived(desk: Any, waybill: str = "SF1234567890123", **fields: Any) -> Any:
+def arrived(desk: Any, waybill: str = "SF1234567890123", /, **fields: Any) -> Any:
     return desk.entry(**({"stream": f"parcel/{waybill}", "fact": ParcelArrived(waybill)} | fields))
 
 

@@ -126,7 +126,8 @@ class Central:
     """The central service as any desk sees it, by plain HTTP."""
 
     def __init__(self, address: str, token: str, feeds: list[str]) -> None:
-        self.address, self._token, self.feeds = address, token, feeds
+        self.address = address if "//" in address else f"http://{address}"
+        self._token, self.feeds = token, feeds
 
     @classmethod
     def join(cls, code: str) -> Central:

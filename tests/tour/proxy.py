@@ -6,19 +6,22 @@ import contextlib
 import selectors
 import socket
 import threading
-from urllib.parse import urlsplit
 
 PIECE = 64 * 1024
 
 
 class Cable:
-    """Relays connections to `address` (`http://127.0.0.1:8765`) until `cut`, and again after `mend`."""
+    """Relays connections to `address` until `cut`, and again after `mend`.
+
+    Its own `address` is of the same form, with or without `http://`.
+    """
 
     def __init__(self, address: str) -> None:
-        place = urlsplit(address)
-        self._far = (place.hostname, place.port)
+        scheme, slashes, place = address.rpartition("//")
+        host, _, port = place.rpartition(":")
+        self._far = (host, int(port))
         self._near = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._near.getsockname()[1]}"
+        self.address = f"{scheme}{slashes}127.0.0.1:{self._near.getsockname()[1]}"
         self._whole = True
         self._pairs: set[tuple[socket.socket, socket.socket]] = set()
         self._guard = threading.Lock()

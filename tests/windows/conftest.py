@@ -79,9 +79,7 @@ class PeopleHere:
         self.tried.append((stream, secret))
         return self.answers.ask("sign_in", stream, secret)
 
-    def add(
-        self, name: str, roles: tuple[str, ...], password: str, pin: str, by: Actor
-    ) -> Future[PersonRow]:
+    def add(self, name: str, roles: tuple[str, ...], password: str, pin: str, by: Actor) -> Future[PersonRow]:
         return self.answers.ask("add", name, roles, password, pin, by)
 
 
@@ -113,7 +111,7 @@ class CasesHere:
 @dataclass
 class LineHere:
     answers: Answers
-    now: LineState = LineState("online", 0, 0, "")
+    now: LineState = field(default_factory=lambda: LineState("online", 0, 0, ""))
 
     def state(self) -> LineState:
         return self.now

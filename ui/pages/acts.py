@@ -23,9 +23,7 @@ def refuse(tools: Tools, error: ShownError) -> None:
     tools.sounds.play(Sound.ERROR)
 
 
-def print_paper(
-    tools: Tools, asked: Future[Path], told: Callable[[Path], object] | None = None
-) -> None:
+def print_paper(tools: Tools, asked: Future[Path], told: Callable[[Path], object] | None = None) -> None:
     """Say where a paper is when it is written."""
     tools.tasks.when(asked, told or partial(paper_written, tools), partial(refuse, tools))
 
@@ -40,3 +38,8 @@ def choose_photos(parent: QWidget, tools: Tools) -> list[Path]:
     kinds = f"{tools.say('Pictures')} ({PICTURES})"
     chosen, _ = QFileDialog.getOpenFileNames(parent, tools.say("Add photograph"), "", kinds)
     return [Path(name) for name in chosen]
+
+
+def label_written(tools: Tools, paths: tuple[Path, Path]) -> None:
+    """Say where an item's label lies; its picture lies beside it."""
+    paper_written(tools, paths[0])

@@ -1,10 +1,10 @@
-"""The words, drawings and tones for what the domain calls by keys: statuses, grades, kinds of entries …"""
+"""The words, drawings and tones for what the domain calls by keys: statuses, kinds of entries …"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from desk_app.domain.cases import Case, Item, Moment
+from desk_app.domain.cases import Case, Moment
 from desk_app.scanning import carriers
 from desk_app.texts import N_, Speaker
 from ui.pages.terms import CASE_KINDS
@@ -19,6 +19,13 @@ class Word(NamedTuple):
     text: str
     tone: Tone = Tone.NEUTRAL
     icon: str = "circle"
+
+
+class Look(NamedTuple):
+    """Tone and drawing of what the handbook has the words for."""
+
+    tone: Tone
+    icon: str
 
 
 STATUSES = {
@@ -42,21 +49,20 @@ RECEPTIONS = {
 }
 
 GRADES = {
-    "A": Word(N_("As new"), Tone.GOOD, "check"),
-    "B": Word(N_("Opened"), Tone.NEUTRAL, "package-open"),
-    "C": Word(N_("Used or marked"), Tone.NEUTRAL, "search"),
-    "D": Word(N_("Faulty"), Tone.ATTENTION, "wrench"),
-    "E": Word(N_("Scrap"), Tone.WRONG, "trash-2"),
+    "A": Look(Tone.GOOD, "check"),
+    "B": Look(Tone.NEUTRAL, "package-open"),
+    "C": Look(Tone.NEUTRAL, "search"),
+    "D": Look(Tone.ATTENTION, "wrench"),
+    "E": Look(Tone.WRONG, "trash-2"),
 }
-
 DISPOSITIONS = {
-    "restock": Word(N_("Back into stock"), Tone.GOOD, "package-check"),
-    "refurbish": Word(N_("Refurbish"), Tone.ACCENT, "refresh-cw"),
-    "repair": Word(N_("Repair"), Tone.ACCENT, "wrench"),
-    "vendor": Word(N_("Back to the vendor"), Tone.NEUTRAL, "truck"),
-    "parts": Word(N_("Sell as parts"), Tone.NEUTRAL, "settings"),
-    "scrap": Word(N_("Scrap"), Tone.WRONG, "trash-2"),
-    "customer": Word(N_("Back to the customer"), Tone.NEUTRAL, "send"),
+    "restock": Look(Tone.GOOD, "package-check"),
+    "refurbish": Look(Tone.ACCENT, "refresh-cw"),
+    "repair": Look(Tone.ACCENT, "wrench"),
+    "vendor": Look(Tone.NEUTRAL, "truck"),
+    "parts": Look(Tone.NEUTRAL, "settings"),
+    "scrap": Look(Tone.WRONG, "trash-2"),
+    "customer": Look(Tone.NEUTRAL, "send"),
 }
 
 REPAIR_STEPS = {
@@ -138,17 +144,6 @@ def joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def grade(say: Speaker, key: str) -> str:
-    """A grade with its letter, e.g. `C · Used or marked`; "" for none yet."""
-    return joined(key, say(GRADES[key].text)) if key in GRADES else key
-
-
-def disposition(say: Speaker, item: Item) -> str:
-    """What becomes of an item and on which shelf it lies."""
-    word = DISPOSITIONS.get(item.disposition)
-    return joined(say(word.text) if word else item.disposition, item.shelf)
-
-
 def moment_title(say: Speaker, case: Case, moment: Moment) -> str:
     """What happened, with the item's number where the case has several."""
     words = say(ENTRIES.get(moment.kind, UNKNOWN_ENTRY).text)
@@ -158,12 +153,7 @@ def moment_title(say: Speaker, case: Case, moment: Moment) -> str:
 
 
 def moment_detail(say: Speaker, moment: Moment) -> str:
-    """The short detail of an entry in words; codes of the handbook are left to those who know it."""
+    """The short detail of an entry in words, for the kinds whose details are no codes of the handbook."""
     if moment.kind == "repair.worked":
         return say("{n} min", n=moment.detail)
-    if moment.kind == "item.inspected":
-        return grade(say, moment.detail)
-    if moment.kind == "item.disposed":
-        word = DISPOSITIONS.get(moment.detail)
-        return say(word.text) if word else moment.detail
     return lookup(say, _DETAILS.get(moment.kind, {}), moment.detail)

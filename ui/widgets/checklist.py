@@ -192,7 +192,8 @@ class ChecklistRow(QFrame):
 
     def _lay_out(self) -> None:
         detail = Text(self.point.detail, "caption")
-        detail.setVisible(bool(self.point.detail))
+        if not self.point.detail:
+            detail.hide()
         words = column(Text(self.point.text), detail, spacing=0)
         line = row(self._mark, words, self.field, self._photo, self.pass_button, self.fail_button)
         line.setStretch(1, 1)

@@ -18,7 +18,8 @@ class EmptyState(QWidget):
         title, more = Text(words, "section"), Text(detail, "muted")
         for text in (title, more):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        more.setVisible(bool(detail))
+        if not detail:
+            more.hide()
         drawing = row(1, Icon(icon, 48), 1)
         act = row(1, button, 1) if button else None
         whole = column(1, drawing, title, more, act, 1, spacing=SIZES.s)

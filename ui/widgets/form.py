@@ -90,7 +90,8 @@ class _Place(QWidget):
         self.is_wrong = False
         self.error = Text("", "caption", Tone.WRONG)
         self._hint = Text(hint, "caption")
-        self._hint.setVisible(bool(hint))
+        if not hint:
+            self._hint.hide()
         name = Text(label, "caption")
         name.setBuddy(widget)
         widget.setAccessibleName(label)

@@ -80,7 +80,8 @@ class Page(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
-        self.detail.setVisible(bool(detail))
+        if not detail:
+            self.detail.hide()
         self._lay_out(wide, fill)
 
     def open(self, **where: str) -> None:
@@ -174,7 +175,8 @@ class Alone(QWidget):
         self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.detail = Text(detail, "muted")
-        self.detail.setVisible(bool(detail))
+        if not detail:
+            self.detail.hide()
         self.body = column(*content, spacing=SIZES.l)
         brand = row(Mark(40), Text("Mendesk", "section", wrap=False), 1, spacing=SIZES.m)
         head = column(Text(title, "title"), self.detail, spacing=SIZES.xs)

@@ -52,7 +52,8 @@ class PhotoStrip(QWidget):
         self._line.setSpacing(SIZES.m)
         self.add_button = Button(say("Add photograph"), "image-plus")
         self.add_button.clicked.connect(self.asked)
-        self.add_button.setVisible(can_add)
+        if not can_add:
+            self.add_button.hide()
         self._line.addWidget(self.add_button)
         self._line.addStretch(1)
 

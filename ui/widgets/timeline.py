@@ -50,7 +50,8 @@ class _Happening(QWidget):
     def __init__(self, moment: Moment, last: bool) -> None:
         super().__init__()
         title, detail = Text(moment.title, "strong"), Text(moment.detail, "muted")
-        detail.setVisible(bool(moment.detail))
+        if not moment.detail:
+            detail.hide()
         side = " · ".join(part for part in (moment.when, moment.who) if part)
         words = column(title, detail, Text(side, "caption"), spacing=2)
         words.setContentsMargins(0, 3, 0, SIZES.l)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtGui import QKeyEvent
 
-from desk_app.domain.cases import GRADES
 from desk_app.texts import N_
-from ui.pages import photos, words
+from ui.pages import photos
 from ui.pages.bench.panel import Bench, OnBench, Panel
 from ui.widgets import (
-    Answer,
     AnswerField,
     Card,
     Checklist,
     ChoiceTiles,
     Form,
-    Option,
     PhotoStrip,
     Text,
     TextArea,
     TextField,
-    row,
 )
 
 BEFORE = "before"
@@ -71,8 +67,8 @@ class InspectPanel(Panel):
     def begin(self, on: OnBench) -> None:
         """A fresh checklist of the item's category."""
         self._by_hand = False
-        self.checklist.set_points(on.trade.points())
-        self.grades.set_options([_grade_option(self, key, on) for key in GRADES])
+        self.checklist.set_points(on.trade.points(on.item.category))
+        self.grades.set_options(on.trade.grades())
         assert self.form is not None
         self.form.clear()
         super().begin(on)
@@ -120,12 +116,14 @@ class InspectPanel(Panel):
         """The grade that follows from the answers, "" while points are open."""
         if self.on is None or not self._all_answered():
             return ""
-        return self.on.trade.grade(self.checklist.answers())
+        return self.on.trade.grade_of(self.on.item.category, self.checklist.answers())
 
     def _show_computed(self) -> None:
         computed = self._computed()
-        told = self.say("The checklist gives {grade}", grade=words.grade(self.say, computed))
-        self.computed.setText(told if computed else self.say("Answer the points: 1 pass, 2 fail"))
+        told = self.say("Answer the points: 1 pass, 2 fail")
+        if computed and self.on:
+            told = self.say("The checklist gives {grade}", grade=self.on.trade.word(computed))
+        self.computed.setText(told)
         if not self._by_hand:
             self.grades.set_value(computed)
 
@@ -142,15 +140,17 @@ class DecidePanel(Panel):
         say = self.say
         self.tiles = ChoiceTiles(say("What becomes of it"), columns=2)
         self.form = Form()
-        self.form.add("shelf", say("Shelf"), TextField(scans=True), hint=say("Scan the shelf, or leave it empty"))
+        self.form.add(
+            "shelf", say("Shelf"), TextField(scans=True), hint=say("Scan the shelf, or leave it empty")
+        )
         self.body.addWidget(Card(say("What becomes of it"), self.tiles, self.form))
 
     def begin(self, on: OnBench) -> None:
         """Offer what is possible now: after a repair, no second one."""
-        suggested = on.trade.suggested(on.item.grade, on.view.case.case_kind)
-        keys = [key for key in suggested if key != "repair" or on.item.repair is None]
-        self.tiles.set_options([self._option(key, key == keys[0]) for key in keys])
-        self.tiles.set_value(keys[0])
+        repaired = on.item.repair is not None
+        options = on.trade.dispositions(on.item.grade, on.view.case.case_kind, repaired)
+        self.tiles.set_options(options)
+        self.tiles.set_value(options[0].key)
         assert self.form is not None
         self.form.clear()
         super().begin(on)
@@ -168,12 +168,3 @@ class DecidePanel(Panel):
                     *self.on.place, self.tiles.value(), shelf, self.bench.actor
                 )
             )
-
-    def _option(self, key: str, first: bool) -> Option:
-        word = words.DISPOSITIONS[key]
-        return Option(key, self.say(word.text), self.say("Suggested") if first else "", word.icon, word.tone)
-
-
-def _grade_option(panel: Panel, key: str, on: OnBench) -> Option:
-    word = words.GRADES[key]
-    return Option(key, f"{key} · {panel.say(word.text)}", on.trade.grade_words(key), word.icon, word.tone)

@@ -17,7 +17,7 @@ from desk_app.errors import ShownError
 from desk_app.refusals import sentence
 from desk_app.services.views import CaseView
 from ui.pages import acts
-from ui.pages.bench.trade import Trade
+from ui.pages.trade import Trade
 from ui.services import Services
 from ui.sound import Sound
 from ui.widgets import SIZES, Form, Icon, Text, Tone, Tools, column, row
@@ -117,9 +117,13 @@ class Panel(QWidget):
         if self.form and field:
             self.form.show_error(field, words)
         else:
-            self.trouble.setText(words)
-            self._trouble_row.show()
+            self.trouble_is(words)
         self.bench.tools.sounds.play(Sound.ERROR)
+
+    def trouble_is(self, words: str) -> None:
+        """Say at the foot of the step what is wrong."""
+        self.trouble.setText(words)
+        self._trouble_row.show()
 
     def clear_errors(self) -> None:
         """Forget what was refused."""

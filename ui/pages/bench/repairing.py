@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtGui import QKeyEvent
 
 from desk_app.domain.cases import Part
-from desk_app.errors import ShownError
 from desk_app.services.views import Diagnosis, PartUsed
 from desk_app.texts import N_
 from ui.actions import Action
@@ -20,7 +19,6 @@ from ui.widgets import (
     Form,
     NumberField,
     PhotoStrip,
-    Point,
     Text,
     TextArea,
     TextField,
@@ -31,7 +29,6 @@ from ui.widgets import (
 
 ADD_PART = Action("bench.add_part", N_("Add part"), key="F7", icon="plus")
 ADD_MINUTES = Action("bench.add_minutes", N_("Add minutes"), key="F9", icon="clock")
-DIAGNOSE_AGAIN = Action("bench.diagnose_again", N_("Change the diagnosis"), icon="pencil")
 AFTER = "after"
 MOST_PARTS = 999
 LONGEST_WORK = 24 * 60
@@ -61,8 +58,8 @@ class DiagnosePanel(Panel):
         fault, part = self.form.field("fault"), self.form.field("part")
         assert isinstance(fault, Choice)
         assert isinstance(part, Choice)
-        fault.set_options([("", self.say("Choose the fault")), *on.trade.faults()])
-        part.set_options([("", "–"), *on.trade.parts()])
+        fault.set_options([("", self.say("Choose the fault")), *on.trade.faults(on.item.category)])
+        part.set_options([("", "–"), *on.trade.parts(on.item.category)])
         self.form.clear()
         self._fill(on)
         super().begin(on)
@@ -79,9 +76,11 @@ class DiagnosePanel(Panel):
         repair = on.item.repair
         if repair is None or not repair.fault or self.form is None:
             return
-        known = {"fault": [key for key, _ in on.trade.faults()], "part": [key for key, _ in on.trade.parts()]}
-        for name, value in (("fault", repair.fault), ("part", repair.part)):
-            if value in known[name]:
+        for name, value, known in (
+            ("fault", repair.fault, on.trade.faults(on.item.category)),
+            ("part", repair.part, on.trade.parts(on.item.category)),
+        ):
+            if value in dict(known):
                 self.form.set_text(name, value)
         self.form.set_text("note", on.view.texts.get(repair.note_record, ""))
         self.form.set_text("in_warranty", "yes" if repair.in_warranty else "")
@@ -119,7 +118,7 @@ class RepairPanel(Panel):
         self.form.clear()
         self.form.set_text("quantity", "1")
         self.minutes.setValue(15)
-        self.tests.set_points([Point(key, text) for key, text in on.trade.tests()])
+        self.tests.set_points(on.trade.tests(on.item.category))
         super().begin(on)
 
     def show_item(self, on: OnBench) -> None:
@@ -130,7 +129,7 @@ class RepairPanel(Panel):
             return
         say = self.say
         self.diagnosis.set_pairs(diagnosis_facts(on))
-        lines = [part_line(say, part) for part in repair.parts]
+        lines = [part_line(part) for part in repair.parts]
         self.parts.setText("\n".join(lines) or say("No part used yet"))
         self.worked.setText(say("{n} min so far", n=repair.minutes))
         known = {line.point.key for line in self.tests.rows}
@@ -168,7 +167,9 @@ class RepairPanel(Panel):
         part = PartUsed(
             texts["part"], texts["name"], int(texts["quantity"]), texts["serial"], texts["old_serial"]
         )
-        self.act(self.bench.services.repairs.use_part(*self.on.place, part, self.bench.actor), self._next_part)
+        self.act(
+            self.bench.services.repairs.use_part(*self.on.place, part, self.bench.actor), self._next_part
+        )
 
     def _next_part(self) -> None:
         if self.form:
@@ -189,7 +190,9 @@ class RepairPanel(Panel):
         say, form = self.say, Form(2)
         form.add("name", say("Part"), TextField())
         form.add("part", say("Part number"), TextField(scans=True))
-        form.add("serial", say("Serial of the new part"), TextField(scans=True), hint=say("Scan it or type it"))
+        form.add(
+            "serial", say("Serial of the new part"), TextField(scans=True), hint=say("Scan it or type it")
+        )
         form.add("old_serial", say("Serial of the old part"), TextField(scans=True))
         form.add("quantity", say("Quantity"), NumberField(1, MOST_PARTS))
         return form
@@ -205,14 +208,21 @@ class RepairPanel(Panel):
         self.body.addWidget(Card(say("Photographs after the repair"), self.photos))
 
 
+def part_line(part: Part) -> str:
+    """A part that went in: how many, what, and its serials, new ← old."""
+    name = f"{part.quantity} × {part.name}"
+    swapped = f"{part.serial} ← {part.old_serial}" if part.old_serial else part.serial
+    return words.joined(name, part.part, swapped)
+
+
 def diagnosis_facts(on: OnBench) -> list[tuple[str, str]]:
     """What was found, in words."""
     repair, say = on.item.repair, on.trade.say
     if repair is None:
         return []
     return [
-        (say("Fault found"), on.trade.words(repair.fault)),
-        (say("Part of the device"), on.trade.words(repair.part)),
+        (say("Fault found"), on.trade.word(repair.fault)),
+        (say("Part of the device"), on.trade.word(repair.part)),
         (say("Warranty"), say("Within the warranty") if repair.in_warranty else say("Out of warranty")),
         (say("What was found"), on.view.texts.get(repair.note_record, "") if repair.note_record else ""),
     ]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from desk_app.domain.cases import Item, Repair, item_status
 from desk_app.services.views import CaseView
-from desk_app.texts import Speaker
 from ui.pages import words
+from ui.pages.trade import Trade
 from ui.widgets import Button, Card, Chip, Facts, Text, row
 
 
@@ -16,19 +16,20 @@ class ItemCard(Card):
 
     def __init__(
         self,
-        say: Speaker,
+        trade: Trade,
         view: CaseView,
         item: Item,
         to_bench: Callable[[int], object],
         print_label: Callable[[int], object],
     ) -> None:
+        say = trade.say
         super().__init__(say("Item {n}", n=item.item))
         word = words.STATUSES[item_status(item)]
         self.head.addWidget(Chip(say(word.text), word.tone))
         self.body.addWidget(Text(item.product, "strong"))
-        self.body.addWidget(Facts(item_facts(say, item)))
+        self.body.addWidget(Facts(item_facts(trade, item)))
         if item.repair:
-            self.body.addWidget(Facts(repair_facts(say, view, item.repair)))
+            self.body.addWidget(Facts(repair_facts(trade, view, item.repair)))
         bench = Button(say("To the bench"), "wrench", name=say("Item {n} to the bench", n=item.item))
         bench.clicked.connect(lambda: to_bench(item.item))
         label = Button(say("Print item label"), "tag", kind="quiet")
@@ -36,8 +37,9 @@ class ItemCard(Card):
         self.body.addLayout(row(bench, label, 1))
 
 
-def item_facts(say: Speaker, item: Item) -> list[tuple[str, str]]:
+def item_facts(trade: Trade, item: Item) -> list[tuple[str, str]]:
     """What is known about an item; what is empty is left out, save grade and decision."""
+    say = trade.say
     known = [
         (say("Serial number"), item.serial),
         (say("IMEI"), item.imei),
@@ -47,14 +49,17 @@ def item_facts(say: Speaker, item: Item) -> list[tuple[str, str]]:
     ]
     return [
         *[pair for pair in known if pair[1]],
-        (say("Grade"), words.grade(say, item.grade)),
-        (say("Decision"), words.disposition(say, item)),
+        (say("Grade"), trade.word(item.grade)),
+        (say("Decision"), trade.disposition(item)),
     ]
 
 
-def repair_facts(say: Speaker, view: CaseView, repair: Repair) -> list[tuple[str, str]]:
+def repair_facts(trade: Trade, view: CaseView, repair: Repair) -> list[tuple[str, str]]:
     """How a repair stands."""
+    say = trade.say
     pairs = [(say("Repair"), words.lookup(say, words.REPAIR_STEPS, repair.step))]
+    if repair.fault:
+        pairs.append((say("Fault found"), trade.word(repair.fault)))
     if repair.technician:
         pairs.append((say("Technician"), view.people.get(repair.technician, "")))
     if repair.checker:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from desk_app.changes import Changes
 from desk_app.domain.people import Actor
@@ -18,6 +17,7 @@ from ui.pages import acts, photos, words
 from ui.pages.case.items import ItemCard
 from ui.pages.case.story import story
 from ui.pages.terms import CASE_KINDS
+from ui.pages.trade import Trade
 from ui.services import Services
 from ui.widgets import (
     SIZES,
@@ -54,6 +54,7 @@ class CasePage(Page):
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Case"))
         self._services, self._actor = services, actor
+        self._trade = Trade(services.inspection.handbook(), self.say)
         self._stream = ""
         self._view: CaseView | None = None
         self.status = Chip("")
@@ -105,7 +106,7 @@ class CasePage(Page):
         self._show_items(view)
         self._show_parcels(view.parcels)
         self._show_photos(view)
-        self.story.set_moments(story(say, view, self._services))
+        self.story.set_moments(story(self._trade, view, self._services.zone))
         finished = any(item.repair and item.repair.finished_at for item in case.items)
         for name in ("report_zh", "report_en"):
             self._actions[name].setEnabled(finished)
@@ -128,7 +129,7 @@ class CasePage(Page):
     def _show_items(self, view: CaseView) -> None:
         _empty(self.items)
         for item in view.case.items:
-            self.items.addWidget(ItemCard(self.say, view, item, self._to_bench, self._label_of))
+            self.items.addWidget(ItemCard(self._trade, view, item, self._to_bench, self._label_of))
 
     def _show_parcels(self, parcels: tuple[ParcelRow, ...]) -> None:
         _empty(self.parcels)
@@ -172,7 +173,9 @@ class CasePage(Page):
 
     def _label_of(self, item: int) -> None:
         asked = self._services.papers.label(self._stream, item, self._actor)
-        self.tools.tasks.when(asked, partial(_label_written, self.tools), partial(acts.refuse, self.tools))
+        self.tools.tasks.when(
+            asked, partial(acts.label_written, self.tools), partial(acts.refuse, self.tools)
+        )
 
     def _print_labels(self) -> None:
         for item in self._view.case.items if self._view else ():
@@ -239,7 +242,9 @@ class CasePage(Page):
         self.content = QWidget()
         self.content.setLayout(grid)
         self.nothing = EmptyState(
-            "folder-open", say("This case is not on this desk."), say("Scan its receipt, or look in the cases")
+            "folder-open",
+            say("This case is not on this desk."),
+            say("Scan its receipt, or look in the cases"),
         )
         self.body.addWidget(self.content)
         self.body.addWidget(self.nothing)
@@ -250,10 +255,6 @@ class CasePage(Page):
         return Card(self.say("Papers"), row(*buttons[:2], 1), row(*buttons[2:], 1))
 
 
-def _label_written(tools: Tools, paths: tuple[Path, Path]) -> None:
-    acts.paper_written(tools, paths[0])
-
-
 def _named(name: str, text: Text) -> QWidget:
     """Longer words under a small name."""
     text.setAccessibleName("")
@@ -262,7 +263,7 @@ def _named(name: str, text: Text) -> QWidget:
     return made
 
 
-def _empty(layout: object) -> None:
+def _empty(layout: QLayout) -> None:
     """Take all widgets out of a layout."""
     while item := layout.takeAt(0):
         if widget := item.widget():

@@ -137,7 +137,9 @@ class CasesPage(Page):
         self._model = RowModel(
             [
                 Column(say("Number"), 120, lambda case: case.number),
-                Column(say("State"), 170, lambda case: say(_status(case).text), lambda case: _status(case).tone),
+                Column(
+                    say("State"), 170, lambda case: say(_status(case).text), lambda case: _status(case).tone
+                ),
                 Column(say("Customer"), 130, lambda case: case.customer_name or say("Erased"), share=1),
                 Column(say("Phone"), 130, lambda case: words.masked(case.phone)),
                 Column(say("Product"), 170, lambda case: case.product, share=3),
@@ -158,7 +160,9 @@ class CasesPage(Page):
         none_yet = EmptyState(
             "clipboard-list", say("There are no cases yet"), say("Open one at the window with F2")
         )
-        fits = EmptyState("search", say("No case fits the search"), say("Try a phone number or a serial"), clear)
+        fits = EmptyState(
+            "search", say("No case fits the search"), say("Try a phone number or a serial"), clear
+        )
         return none_yet, fits
 
 

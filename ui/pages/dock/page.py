@@ -18,7 +18,7 @@ from desk_app.errors import ShownError
 from desk_app.refusals import sentence
 from desk_app.scanning.reading import Kind, Reading, Scan, read
 from desk_app.services.views import ParcelRow, Received
-from desk_app.texts import N_
+from desk_app.texts import N_, Speaker
 from ui.actions import Action
 from ui.pages import acts, words
 from ui.services import Services
@@ -62,6 +62,7 @@ class DockPage(Page):
         self._under_way: deque[InFlight] = deque()
         self._homeless = ""
         self._last = ""
+        self._rows: tuple[ParcelRow, ...] = ()
         self._shelf = SHELVES[0]
         self.count = Text("", "section", wrap=False)
         self.answer = AnswerField(self.say("Ready"), self.say("Scan a waybill"))
@@ -220,11 +221,12 @@ class DockPage(Page):
 
     def _arrivals(self) -> Card:
         say, zone = self.say, self._services.zone
-        self._rows: tuple[ParcelRow, ...] = ()
         self._model = RowModel(
             [
                 Column(say("Waybill"), 190, lambda row: row.waybill, share=2),
-                Column(say("State"), 150, lambda row: say(_reception(row).text), lambda row: _reception(row).tone),
+                Column(
+                    say("State"), 150, lambda row: say(_reception(row).text), lambda row: _reception(row).tone
+                ),
                 Column(say("Carrier"), 130, lambda row: words.carrier(say, row.carrier), share=1),
                 Column(say("Case"), 120, lambda row: row.case_number),
                 Column(say("Shelf"), 130, partial(_shelf, say), _shelf_tone),
@@ -235,14 +237,19 @@ class DockPage(Page):
         )
         self.table = TableView(say("Last arrivals"), self._model)
         self.table.opened.connect(self._chosen)
-        self._nothing = EmptyState("truck", say("No parcel has arrived yet"), say("Scan the label of the carrier"))
+        self._nothing = EmptyState(
+            "truck", say("No parcel has arrived yet"), say("Scan the label of the carrier")
+        )
         card = Card(say("Last arrivals"), self.table, self._nothing, fill=True)
         card.head.addWidget(self.count)
         return card
 
     def _bind_actions(self) -> None:
         bind = self.tools.actions.bind
-        self._actions = {"shelve": bind(self, SHELVE, self._shelve), "label": bind(self, LABEL, self._print_label)}
+        self._actions = {
+            "shelve": bind(self, SHELVE, self._shelve),
+            "label": bind(self, LABEL, self._print_label),
+        }
         self._actions["label"].setEnabled(False)
         self._set_homeless("")
         self.add_actions(Button.of(self._actions["label"]), Button.of(self._actions["shelve"], "primary"))
@@ -259,7 +266,7 @@ def _reception(row: ParcelRow) -> words.Word:
     return words.RECEPTIONS[row.reception if row.case or row.reception != "arrived" else "unannounced"]
 
 
-def _shelf(say: words.Speaker, row: ParcelRow) -> str:
+def _shelf(say: Speaker, row: ParcelRow) -> str:
     return row.shelf or ("" if row.case else say("No shelf"))
 
 

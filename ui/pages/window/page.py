@@ -109,8 +109,9 @@ class WindowPage(Page):
     def _failed(self, error: ShownError) -> None:
         self._open.setEnabled(True)
         wrong = error.fields if isinstance(error, FieldErrors) else {}
-        for key in (key for form in (self.customer, self.item) for key in form.texts() if key in wrong):
-            self._form_of(key).show_error(key, sentence(wrong[key], self.say))
+        for form in (self.item, self.customer):  # the cursor goes to the first wrong field of the last
+            for key in (key for key in form.texts() if key in wrong):
+                form.show_error(key, sentence(wrong[key], self.say))
         self.tools.sounds.play(Sound.ERROR)
         self.tools.shell.answer(Tone.WRONG, sentence(error, self.say))
 

@@ -1,4 +1,4 @@
-"""The first journal: entries, sealed records, the erasure list, cursors, papers."""
+"""The first journal: entries, sealed records, the erasure list, cursors, papers, files."""
 
 from __future__ import annotations
 
@@ -51,3 +51,9 @@ def upgrade() -> None:
         sa.Column("forgotten", sa.Integer, nullable=False),
     )
     op.create_index("ix_paper_stream", "paper", ["stream"])
+    op.create_table(
+        "file",
+        sa.Column("address", sa.Text, primary_key=True),
+        sa.Column("record", sa.Text, nullable=False),
+    )
+    op.create_index("ix_file_record", "file", ["record"])

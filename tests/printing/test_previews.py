@@ -1,0 +1,28 @@
+"""Pictures of pages."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from desk_app.texts import speaker
+from printing.papers import inputs
+from printing.papers.item_label import item_label
+from printing.previews import page_picture
+
+
+def test_a_page_is_drawn_in_the_asked_fineness(item: inputs.ItemLabel) -> None:
+    pdf = item_label(item, speaker("en"))
+    for dpi, size in ((203, (480, 320)), (102, (241, 161))):
+        with Image.open(BytesIO(page_picture(pdf, 0, dpi))) as picture:
+            assert picture.format == "PNG"
+            assert all(abs(have - wanted) <= 1 for have, wanted in zip(picture.size, size, strict=True))
+            assert picture.convert("L").getextrema() == (0, 255)
+
+
+@pytest.mark.parametrize("page", [-1, 1])
+def test_a_page_that_is_not_there_is_refused(item: inputs.ItemLabel, page: int) -> None:
+    with pytest.raises(IndexError):
+        page_picture(item_label(item, speaker("en")), page, 72)

@@ -1,0 +1,130 @@
+"""The dock: every parcel counts once, whoever expects it and however often it is scanned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desk_app.clock import MINUTE
+from desk_app.domain.parcels import Parcel
+from desk_app.scanning.codes import OwnKind, encode
+from desk_app.services.receiving import free_shelf, midnight
+from desk_app.services.views import ParcelRow
+from desk_app.storage import journal
+
+SF = "SF1234567890123"
+YT = "YT1234567890123"
+
+
+def parcel(shop: Any, stream: str) -> Parcel:
+    with shop.store.read() as connection:
+        state = journal.visible(connection, stream)
+    assert isinstance(state, Parcel)
+    return state
+
+
+def test_an_announced_parcel_names_its_case(shop: Any) -> None:
+    case = shop.open(waybill="sf 1234567890123")
+    told = shop.receiving.receive(SF, shop.by).result()
+    assert (told.outcome, told.case, told.case_number) == ("announced", case.stream, case.number)
+    assert (told.stream, told.waybill, told.carrier, told.count) == (f"parcel/{SF}", SF, "sf", 1)
+    assert (told.at, told.shelf) == (shop.clock(), "")
+    assert shop.cases.view(case.stream).status == "arrived"
+
+
+def test_an_unannounced_parcel_is_offered_the_emptiest_shelf(shop: Any) -> None:
+    told = shop.receiving.receive(YT, shop.by).result()
+    assert (told.outcome, told.case, told.shelf, told.count) == ("unannounced", "", "S01", 1)
+    shop.receiving.shelve(told.stream, "S01", shop.by).result()
+    assert shop.receiving.receive("YT1234567890124", shop.by).result().shelf == "S02"
+
+
+def test_a_second_scan_is_told_and_counts_once(shop: Any, clock: Any) -> None:
+    first = shop.receiving.receive(SF, shop.by).result()
+    before = shop.entries()
+    clock.advance(5 * MINUTE)
+    again = shop.receiving.receive("sf-1234567890123", shop.by).result()
+    assert (again.outcome, again.at, again.by, again.count) == ("again", first.at, "王芳", 1)
+    assert shop.entries() == before
+    assert shop.receiving.count_today() == 1
+
+
+def test_a_parcel_announced_after_it_arrived_belongs_to_its_case(shop: Any) -> None:
+    shop.receiving.receive(SF, shop.by).result()
+    case = shop.open(waybill=SF)
+    assert shop.cases.view(case.stream).status == "arrived"
+    assert shop.receiving.arrived(10)[0].case_number == case.number
+
+
+def test_two_desks_that_scan_the_same_parcel_count_it_once(shop: Any, second: Any, share: Any) -> None:
+    here, there = shop.receiving.receive(SF, shop.by), second.receiving.receive(SF, second.by)
+    assert {here.result().outcome, there.result().outcome} == {"unannounced"}
+    share(shop, second)
+    for desk in (shop, second):
+        assert desk.receiving.count_today() == 1
+        assert parcel(desk, f"parcel/{SF}").arrivals == 2
+        assert desk.receiving.receive(SF, desk.by).result().outcome == "again"
+
+
+def test_yesterday_s_parcels_are_not_counted_today(shop: Any, clock: Any) -> None:
+    shop.receiving.receive(SF, shop.by).result()
+    clock.now = 1_772_380_800_000_000  # midnight of 2 March in Shanghai
+    assert shop.receiving.count_today() == 0
+    assert shop.receiving.receive(YT, shop.by).result().count == 1
+
+
+def test_midnight_is_that_of_the_store_s_zone() -> None:
+    at = 1_772_366_400_000_000  # 1 March 2026 12:00 UTC
+    assert midnight(at, "UTC") == 1_772_323_200_000_000
+    assert midnight(at, "Asia/Shanghai") == 1_772_294_400_000_000
+
+
+def test_a_parcel_is_put_on_a_shelf_by_its_number_or_its_label(shop: Any) -> None:
+    stream = shop.receiving.receive(YT, shop.by).result().stream
+    row = shop.receiving.shelve(stream, " s07 ", shop.by).result()
+    assert row == ParcelRow(stream, YT, "yto", "arrived", shop.clock(), "S07", "", "")
+    shop.receiving.shelve(stream, encode(OwnKind.SHELF, "S12"), shop.by).result()
+    assert [row.shelf for row in shop.receiving.arrived(10)] == ["S12"]
+
+
+@pytest.mark.parametrize("shelf", ["", "S00", "S25", "7", "架3"])
+def test_a_shelf_that_there_is_not_is_refused(shop: Any, shelf: str) -> None:
+    stream = shop.receiving.receive(YT, shop.by).result().stream
+    refusal = shop.refused(lambda: shop.receiving.shelve(stream, shelf, shop.by))
+    assert (refusal.code, refusal.values["shelf"]) == ("shelf.unknown", shelf)
+
+
+def test_a_parcel_that_is_not_here_goes_on_no_shelf(shop: Any) -> None:
+    shop.open(waybill=SF)
+    assert (
+        shop.refused(lambda: shop.receiving.shelve(f"parcel/{SF}", "S01", shop.by)).code == "parcel.not_here"
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (encode(OwnKind.SHELF, "S03"), "dock.not_a_waybill"),
+        ("", "waybill.empty"),
+        ("顺丰速运", "waybill.characters"),
+        ("SF1", "waybill.too_short"),
+    ],
+)
+def test_what_is_no_waybill_is_refused(shop: Any, raw: str, code: str) -> None:
+    assert shop.refused(lambda: shop.receiving.receive(raw, shop.by)).code == code
+
+
+def test_the_emptiest_shelf_is_the_lowest_of_those_with_fewest() -> None:
+    assert free_shelf({}) == "S01"
+    assert free_shelf({"S01": 2, "S02": 1}) == "S03"
+    assert free_shelf({f"S{n:02}": 3 - (n == 9) for n in range(1, 25)}) == "S09"
+
+
+def test_the_list_shows_what_is_here_newest_first(shop: Any, clock: Any) -> None:
+    shop.open(waybill="JD0000000001")
+    for waybill in (SF, YT, "ZT0000000003"):
+        clock.advance(MINUTE)
+        shop.receiving.receive(waybill, shop.by).result()
+    assert [row.waybill for row in shop.receiving.arrived(2)] == ["ZT0000000003", YT]
+    assert len(shop.receiving.arrived(10)) == 3

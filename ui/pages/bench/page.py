@@ -1,0 +1,289 @@
+"""The bench: one item, one step at a time, from the parcel to the hand-over."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from desk_app.changes import Changes
+from desk_app.domain.cases import Case, Item, item_status
+from desk_app.domain.people import Actor
+from desk_app.scanning.reading import Kind, Scan, read
+from desk_app.texts import N_
+from ui.actions import Action
+from ui.pages import acts, words
+from ui.pages.bench.checking import CheckPanel, DonePanel, HandOverPanel
+from ui.pages.bench.inspecting import DecidePanel, InspectPanel, ReceivePanel
+from ui.pages.bench.panel import Bench, OnBench, Panel
+from ui.pages.bench.repairing import DiagnosePanel, RepairPanel
+from ui.pages.trade import Trade
+from ui.services import Services
+from ui.sound import Sound
+from ui.widgets import (
+    SIZES,
+    Button,
+    Card,
+    Chip,
+    EmptyState,
+    Facts,
+    Page,
+    StepBar,
+    Text,
+    Tone,
+    Tools,
+    column,
+    row,
+)
+
+NEXT = Action("bench.next", N_("Next step"), key="F8", icon="arrow-right")
+CASE = Action("bench.case", N_("Show case"), key="F2", icon="folder-open")
+LABEL = Action("bench.label", N_("Print item label"), key="F5", icon="tag")
+REPORT_CHINESE = Action("bench.report_zh", N_("Repair report in Chinese"), key="F4", icon="file-text")
+REPORT_ENGLISH = Action("bench.report_en", N_("Repair report in English"), key="Shift+F4", icon="file-text")
+
+PANELS: dict[str, type[Panel]] = {
+    "receive": ReceivePanel,
+    "inspect": InspectPanel,
+    "decide": DecidePanel,
+    "diagnose": DiagnosePanel,
+    "repair": RepairPanel,
+    "check": CheckPanel,
+    "hand_over": HandOverPanel,
+    "done": DonePanel,
+}
+SHORT = ("receive", "inspect", "decide")
+LONG = ("receive", "inspect", "decide", "repair", "check", "hand_over")
+OPEN_KINDS = frozenset((Kind.UNKNOWN, Kind.SERIAL, Kind.GTIN, Kind.IMEI, Kind.GS1))
+
+
+class BenchPage(Page):
+    """Scan an item label; the page shows its next step and the one button that does it."""
+
+    def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
+        super().__init__(tools, tools.say("Bench"))
+        self._services = services
+        self._actor = actor
+        self._bench = Bench(tools, services, actor, self._again)
+        self._trade = Trade(services.inspection.handbook(), self.say)
+        self._place = ("", 0)
+        self._on: OnBench | None = None
+        self._panels: dict[str, Panel] = {}
+        self.step = ""
+        self.status = Chip("")
+        self._bind_actions()
+        self._lay_out_page()
+        tools.hub.changed.connect(self._changed)
+
+    def open(self, **where: str) -> None:
+        """Show the item `item` (1 without it) of the case `stream`; what was on the bench without both."""
+        if where.get("stream"):
+            place = (where["stream"], int(where.get("item", "1")))
+            if place != self._place:
+                self._place, self.step = place, ""
+        self._again()
+
+    def scanned(self, scan: Scan) -> bool:
+        """An item label puts the item on the bench; other codes help the step, or lead elsewhere."""
+        reading = read(scan.raw, scan.aim)[0]
+        if reading.kind is not Kind.ITEM:
+            panel = self._panels.get(self.step)
+            return reading.kind in OPEN_KINDS and panel is not None and panel.take_text(reading.value)
+        target = self._services.cases.target(scan.raw)
+        if target.page != "bench":
+            self.tools.shell.answer(Tone.WRONG, self.say("This item is not on this desk"))
+            self.tools.sounds.play(Sound.ERROR)
+            return True
+        self.tools.shell.open("bench", stream=target.stream, item=str(target.item))
+        self.tools.shell.answer(Tone.NEUTRAL, self.title.text())
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits go to the step on show."""
+        panel = self._panels.get(self.step)
+        if panel is None or not panel.take_key(event):
+            super().keyPressEvent(event)
+
+    # showing
+
+    def _changed(self, changes: Changes) -> None:
+        if self.isVisible() and self._place[0] in changes.streams:
+            self._again()
+
+    def _again(self) -> None:
+        """Read the item and show its step; what is being written on the same step stays."""
+        self._on = self._read()
+        self.nothing.setVisible(self._on is None)
+        self.content.setVisible(self._on is not None)
+        for name in ("case", "label"):
+            self._actions[name].setEnabled(self._on is not None)
+        if self._on:
+            self._show(self._on)
+        else:
+            self.set_title(self.say("Bench"))
+            self._show_next("")
+        self.status.setVisible(self._on is not None)
+
+    def _read(self) -> OnBench | None:
+        stream, number = self._place
+        view = self._services.cases.view(stream) if stream else None
+        item = view.case.item(number) if view else None
+        return OnBench(view, item, self._trade) if view and item else None
+
+    def _show(self, on: OnBench) -> None:
+        self._show_head(on)
+        step = step_of(on.view.case, on.item)
+        panel = self._panel(step)
+        if step == self.step:
+            panel.show_item(on)
+        else:
+            self._enter(step, panel, on)
+        self._show_next(panel.next_text)
+        finished = on.item.repair is not None and on.item.repair.finished_at > 0
+        for name in ("report_zh", "report_en"):
+            self._actions[name].setEnabled(finished)
+
+    def _enter(self, step: str, panel: Panel, on: OnBench) -> None:
+        self.step = step
+        panel.begin(on)
+        for other in self._panels.values():
+            other.setVisible(other is panel)
+        if self.isVisible():
+            self.setFocus()
+
+    def _show_head(self, on: OnBench) -> None:
+        say, case, item = self.say, on.view.case, on.item
+        self.set_title(item.product, words.joined(case.number, item.serial or item.imei))
+        word = words.STATUSES[item_status(item)]
+        self.status.show_status(say(word.text), word.tone)
+        repairing = is_repaired(case, item)
+        self.long_steps.setVisible(repairing)
+        self.short_steps.setVisible(not repairing)
+        step = {"diagnose": "repair"}.get(step_of(case, item), step_of(case, item))
+        for bar, steps in ((self.long_steps, LONG), (self.short_steps, SHORT)):
+            bar.go_to(steps.index(step) if step in steps else len(steps))
+        self.reason.setText(on.view.texts.get(case.reason_record, say("Erased")))
+        self.facts.set_pairs(self._facts(on))
+
+    def _facts(self, on: OnBench) -> list[tuple[str, str]]:
+        say, case, item = self.say, on.view.case, on.item
+        known = [
+            (say("Serial number"), item.serial),
+            (say("IMEI"), item.imei),
+            (say("GTIN"), item.gtin),
+            (say("SKU"), item.sku),
+            (say("Accessories"), item.accessories),
+            (say("Grade"), self._trade.word(item.grade)),
+            (say("Decision"), self._trade.disposition(item)),
+        ]
+        return [(say("Case"), case.number), *[pair for pair in known if pair[1]]]
+
+    def _show_next(self, text: str) -> None:
+        self._actions["next"].setText(self.say(text) if text else self.say("Next step"))
+        self._actions["next"].setEnabled(bool(text))
+        self.next.setVisible(bool(text))
+
+    def _panel(self, step: str) -> Panel:
+        """The panel of a step, made when it is first needed."""
+        if step not in self._panels:
+            panel = PANELS[step](self._bench)
+            panel.hide()
+            self._panels[step] = panel
+            self.place.addWidget(panel)
+        return self._panels[step]
+
+    # acts
+
+    def _go_on(self) -> None:
+        if self.step:
+            self._panels[self.step].go_on()
+
+    def _show_case(self) -> None:
+        self.tools.shell.open("case", stream=self._place[0])
+
+    def _print_label(self) -> None:
+        asked = self._services.papers.label(*self._place, self._actor)
+        written = partial(acts.label_written, self.tools)
+        self.tools.tasks.when(asked, written, partial(acts.refuse, self.tools))
+
+    def _print_report(self, language: str) -> None:
+        asked = self._services.papers.repair_report(*self._place, language, self._actor)
+        acts.print_paper(self.tools, asked)
+
+    # building
+
+    def _bind_actions(self) -> None:
+        bind = self.tools.actions.bind
+        self._actions = {
+            "case": bind(self, CASE, self._show_case),
+            "label": bind(self, LABEL, self._print_label),
+            "report_zh": bind(self, REPORT_CHINESE, partial(self._print_report, "zh_CN")),
+            "report_en": bind(self, REPORT_ENGLISH, partial(self._print_report, "en")),
+            "next": bind(self, NEXT, self._go_on),
+        }
+        self.next = Button.of(self._actions["next"], "primary")
+        self.add_actions(self.status, self.next)
+
+    def _lay_out_page(self) -> None:
+        say = self.say
+        self.short_steps = StepBar(say("Steps"), [say("Receive"), say("Inspect"), say("Decide")])
+        self.long_steps = StepBar(
+            say("Steps"),
+            [
+                say("Receive"),
+                say("Inspect"),
+                say("Decide"),
+                say("Repair"),
+                say("Second check"),
+                say("Hand over"),
+            ],
+        )
+        self.reason, self.facts = Text(""), Facts(columns=1)
+        self.place = column(spacing=SIZES.l)
+        side = column(
+            Card(say("Item"), Text(say("In the customer's words"), "caption"), self.reason, self.facts),
+            self._papers(),
+            1,
+            spacing=SIZES.l,
+        )
+        work = row(column(self.place, 1), side, spacing=SIZES.l)
+        work.setStretch(0, 5)
+        work.setStretch(1, 2)
+        self.content = QWidget()
+        self.content.setLayout(column(self.short_steps, self.long_steps, work, spacing=SIZES.l))
+        self.nothing = EmptyState(
+            "scan-barcode",
+            say("Scan an item label"),
+            say("It puts the item on the bench and shows its next step"),
+        )
+        self.body.addWidget(self.content)
+        self.body.addWidget(self.nothing)
+
+    def _papers(self) -> Card:
+        buttons = [Button.of(self._actions[name]) for name in ("case", "label", "report_zh", "report_en")]
+        return Card(self.say("Papers"), *buttons)
+
+
+def step_of(case: Case, item: Item) -> str:
+    """The step of `PANELS` that is next for an item."""
+    if item.goods == "left":
+        return "done"
+    if item.goods == "expected":
+        return "receive"
+    if not item.grade:
+        return "inspect"
+    if item.repair and item.disposition in ("", "repair"):
+        return _repair_step(case, item.repair.step)
+    return {"": "decide", "repair": "decide", "customer": "hand_over"}.get(item.disposition, "done")
+
+
+def _repair_step(case: Case, step: str) -> str:
+    if step == "ready":
+        return "hand_over" if case.case_kind == "repair" else "decide"
+    return {"requested": "diagnose", "diagnosed": "repair", "second_check": "check"}.get(step, "done")
+
+
+def is_repaired(case: Case, item: Item) -> bool:
+    """Whether the long way is gone: a repair was asked for or decided."""
+    return case.case_kind == "repair" or item.repair is not None
