@@ -28,7 +28,7 @@ ROWS = (
     Row(("desk_app.sync",)),
     Row(("desk_app.services",)),
     Row(("desk_app.storage", "printing", "desk_app.scanning"), strangers=True),
-    Row(("desk_app.handbook",)),
+    Row(("desk_app.handbook", "desk_app.sample")),
     Row(("desk_app.domain",)),
     Row(
         (

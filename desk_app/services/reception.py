@@ -49,6 +49,8 @@ class Reception:
             goods = item_of(act, case, item)
             if goods.goods == "left":
                 raise RuleError("item.left_already")
+            if goods.goods == "expected":
+                raise RuleError("item.not_here")
             if goods.repair and goods.repair.step != "ready":
                 raise RuleError("repair.not_ready")
             act.add(case, ItemHandedOver(item))

@@ -167,7 +167,7 @@ def rebuild(connection: Connection) -> None:
     for table in reversed(t.lookups.sorted_tables):
         connection.execute(delete(table))
     connection.execute(text("DELETE FROM search"))
-    feeds = dict(connection.execute(select(t.entry.c.stream, t.entry.c.feed).distinct()).tuples().all())
+    feeds = dict(connection.execute(select(t.entry.c.stream, t.entry.c.feed).distinct()).all())
     for stream, feed in feeds.items():
         state = journal.from_scratch(connection, stream)
         journal.keep_states(connection, stream, journal.States(feed, state, state))

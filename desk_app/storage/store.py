@@ -209,7 +209,7 @@ class Store:
 
 
 def _identity(connection: Connection) -> Identity | None:
-    values = dict(connection.execute(select(t.meta.c.key, t.meta.c.value)).tuples().all())
+    values = dict(connection.execute(select(t.meta.c.key, t.meta.c.value)).all())
     return Identity.read(values)
 
 

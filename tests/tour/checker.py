@@ -108,7 +108,7 @@ class Checker:
 
     def _paper(self, question: Question) -> Verdict:
         """The paper says all of `parts` (blanks aside) and its codes decode to all of `codes` at 203 dpi."""
-        path = newest(Path(question["folder"]), question.get("name", "*.pdf"))
+        path = newest(Path(question["folder"]), question.get("file", "*.pdf"))
         text, codes = text_of(path), codes_of(path)
         said = all(bare(part) in bare(text) for part in question.get("parts", ()))
         read = all(code in codes for code in question.get("codes", ()))

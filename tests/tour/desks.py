@@ -90,6 +90,13 @@ class Desk:
         """Press a button by the words it has in the desk's language."""
         self.window.press(self.say(key, **values))
 
+    def strike(self, key: str, **values: object) -> None:
+        """Strike the key that stands on the button with these words."""
+        button = self.window.find(self.say(key, **values), reader.is_button)
+        if not button.description:
+            raise reader.NotSeenError(f"no key stands on {button.name!r}")
+        self.hands.press(button.description.replace("回车", "Enter"))
+
     def write(self, key: str, text: str) -> None:
         """Write into the field with the label `key`: typed, or put in where no key types it."""
         label = self.say(key)

@@ -55,7 +55,7 @@ class Stage:
     ) -> None:
         """Check the newest paper of a desk whose name fits."""
         folder = str(desk.papers)
-        self.record.check(name, "paper", folder=folder, name=pattern, parts=parts, codes=codes, within=10)
+        self.record.check(name, "paper", folder=folder, file=pattern, parts=parts, codes=codes, within=10)
 
     def lay_cable(self, address: str) -> str:
         """A line to central that can be cut; the address of its near end."""

@@ -189,14 +189,14 @@ def open_case(stage: Stage, customer: Customer) -> str:
     desk.write("Customer", customer.name)
     desk.write("Phone", customer.phone)
     desk.write("Order number", customer.order)
-    desk.hands.scan(customer.waybill)
+    desk.scan_into("Announced waybill", customer.waybill)
     desk.write("In the customer's words", customer.reason)
     desk.write("Product", customer.product)
-    desk.hands.scan(customer.gtin)
+    desk.scan_into("GTIN", customer.gtin)
     desk.scan_into("Serial number", customer.serial)
     desk.window.wait_for(customer.waybill, customer.gtin, customer.serial)
     stage.picture(desk, f"window-{customer.kind}")
-    desk.hands.press("F2")
+    desk.strike("Open case")
     told = f"{desk.say('Case opened')} · {customer.name}"
     node = desk.window.find("", lambda node: node.description.startswith(told))
     stage.picture(desk, f"opened-{customer.kind}")
@@ -206,7 +206,7 @@ def open_case(stage: Stage, customer: Customer) -> str:
 def print_intake(stage: Stage, customer: Customer) -> None:
     """Receipt and item label of the case that was opened just now; then the next customer."""
     desk, number = stage.a, stage.numbers[customer.name]
-    desk.hands.press("F4")
+    desk.strike("Print receipt")
     stage.paper(
         f"The receipt says number, customer and goods of {customer.product}, and its codes decode",
         desk,
@@ -214,12 +214,12 @@ def print_intake(stage: Stage, customer: Customer) -> None:
         (number, customer.name, customer.product, customer.serial, customer.reason),
         (f"M7C{number}",),
     )
-    desk.hands.press("F5")
+    desk.strike("Print item label")
     label = codes.encode(codes.OwnKind.ITEM, codes.item_body(number, 1))
     stage.paper(
         f"The item label of {customer.product} decodes", desk, f"{number}-label-1.pdf", (number,), (label,)
     )
-    desk.hands.press("F2")
+    desk.strike("Next customer")
 
 
 def receive(stage: Stage) -> None:
@@ -266,7 +266,7 @@ def shelve(stage: Stage) -> None:
         "The dock says that nobody announced this parcel", desk, desk.say("Nobody announced this parcel")
     )
     stage.picture(desk, "dock-unannounced")
-    desk.hands.press("F6")
+    desk.strike("Put on shelf {shelf}", shelf="S01")
     stage.see("The dock names the shelf", desk, desk.say("Parcel put on shelf {shelf}", shelf="S01"))
     stage.see(
         "Desk B shows it on the shelf within a second", stage.b, together=(NOBODYS, "S01"), within=SECOND
@@ -290,7 +290,7 @@ def cut(stage: Stage) -> None:
     for desk, note in ((stage.a, NOTE_A), (stage.b, NOTE_B)):
         desk.hands.scan(f"M7C{stage.numbers[LISTENER.name]}")
         desk.write("New note", note)
-        desk.hands.press("Ctrl+Enter")
+        desk.strike("Add note")
         stage.see(f"Desk {desk.name} keeps its note", desk, note)
     stage.picture(stage.b, "case-no-line")
     entry = {"kind": "parcel.arrived", "data": {"waybill": OFFLINE_B}}

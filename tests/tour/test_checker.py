@@ -68,7 +68,7 @@ def test_a_paper_holds_its_words_and_codes(asked: Any, paper: Path) -> None:
     wrong = asked(**{**right, "codes": ["M7CAB12D"]})
     assert not wrong["held"]
     assert f"M7C{NUMBER}" in wrong["seen"]
-    assert not asked(**{**right, "name": "report*.pdf"})["held"]
+    assert not asked(**{**right, "file": "report*.pdf"})["held"]
 
 
 def test_beeps_are_compared_line_by_line(asked: Any, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Button(QPushButton):
         """The button of a registered action: its words, icon and key; disabled with it."""
         made = cls(action.text(), str(action.data() or ""), kind=kind)
         made._key = action.shortcut().toString(QKeySequence.SequenceFormat.PortableText)
+        made.setAccessibleDescription(made.key_sign())
         made.clicked.connect(action.trigger)
         action.changed.connect(made._follow)
         made._action = action

@@ -53,7 +53,7 @@ class InspectPanel(Panel):
         self.checklist = Checklist(say)
         self.checklist.answered.connect(self._answered)
         self.checklist.photo_asked.connect(lambda _key: self.add_photos(BEFORE))
-        self.grades = ChoiceTiles(say("Grade"), columns=2)
+        self.grades = ChoiceTiles(say("Grade"), columns=3)
         self.grades.chosen.connect(self._overruled)
         self.computed = Text("", "muted")
         self.photos = PhotoStrip(say, bench.tools.tasks)
@@ -104,8 +104,9 @@ class InspectPanel(Panel):
     def _all_answered(self) -> bool:
         return len(self.checklist.answers()) == len(self.checklist.rows)
 
-    def _answered(self, _key: str, _answer: str) -> None:
+    def _answered(self, key: str, _answer: str) -> None:
         self._show_computed()
+        self.reveal_after(self.checklist, key, self.grades)
 
     def _overruled(self, key: str) -> None:
         self._by_hand = key != self._computed()

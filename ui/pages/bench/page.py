@@ -30,7 +30,6 @@ from ui.widgets import (
     Facts,
     Page,
     StepBar,
-    Text,
     Tone,
     Tools,
     column,
@@ -143,6 +142,7 @@ class BenchPage(Page):
         finished = on.item.repair is not None and on.item.repair.finished_at > 0
         for name in ("report_zh", "report_en"):
             self._actions[name].setEnabled(finished)
+            self._papers[name].setVisible(finished)
 
     def _enter(self, step: str, panel: Panel, on: OnBench) -> None:
         self.step = step
@@ -163,7 +163,6 @@ class BenchPage(Page):
         step = {"diagnose": "repair"}.get(step_of(case, item), step_of(case, item))
         for bar, steps in ((self.long_steps, LONG), (self.short_steps, SHORT)):
             bar.go_to(steps.index(step) if step in steps else len(steps))
-        self.reason.setText(on.view.texts.get(case.reason_record, say("Erased")))
         self.facts.set_pairs(self._facts(on))
 
     def _facts(self, on: OnBench) -> list[tuple[str, str]]:
@@ -177,7 +176,8 @@ class BenchPage(Page):
             (say("Grade"), self._trade.word(item.grade)),
             (say("Decision"), self._trade.disposition(item)),
         ]
-        return [(say("Case"), case.number), *[pair for pair in known if pair[1]]]
+        reason = on.view.texts.get(case.reason_record, say("Erased"))
+        return [(say("In the customer's words"), reason), *[pair for pair in known if pair[1]]]
 
     def _show_next(self, text: str) -> None:
         self._actions["next"].setText(self.say(text) if text else self.say("Next step"))
@@ -223,6 +223,8 @@ class BenchPage(Page):
             "next": bind(self, NEXT, self._go_on),
         }
         self.next = Button.of(self._actions["next"], "primary")
+        papers = ("case", "label", "report_zh", "report_en")
+        self._papers = {name: Button.of(self._actions[name]) for name in papers}
         self.add_actions(self.status, self.next)
 
     def _lay_out_page(self) -> None:
@@ -239,11 +241,11 @@ class BenchPage(Page):
                 say("Hand over"),
             ],
         )
-        self.reason, self.facts = Text(""), Facts(columns=1)
+        self.facts = Facts(columns=1)
         self.place = column(spacing=SIZES.l)
         side = column(
-            Card(say("Item"), Text(say("In the customer's words"), "caption"), self.reason, self.facts),
-            self._papers(),
+            Card(say("Item"), self.facts),
+            Card(say("Papers"), *self._papers.values()),
             1,
             spacing=SIZES.l,
         )
@@ -259,10 +261,6 @@ class BenchPage(Page):
         )
         self.body.addWidget(self.content)
         self.body.addWidget(self.nothing)
-
-    def _papers(self) -> Card:
-        buttons = [Button.of(self._actions[name]) for name in ("case", "label", "report_zh", "report_en")]
-        return Card(self.say("Papers"), *buttons)
 
 
 def step_of(case: Case, item: Item) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desk_app.domain.cases import Item
 from desk_app.domain.people import Actor
@@ -20,7 +20,7 @@ from ui.pages import acts
 from ui.pages.trade import Trade
 from ui.services import Services
 from ui.sound import Sound
-from ui.widgets import SIZES, Form, Icon, Text, Tone, Tools, column, row
+from ui.widgets import SIZES, Checklist, Form, Icon, Text, Tone, Tools, column, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,20 @@ class Panel(QWidget):
         self.trouble.setText("")
         if self.form:
             self.form.clear_errors()
+
+    def reveal_after(self, checklist: Checklist, key: str, then: QWidget) -> None:
+        """Scroll to the point after the one that was answered; after the last to what comes then."""
+        keys = [line.point.key for line in checklist.rows]
+        after = keys.index(key) + 1
+        self.reveal(checklist.rows[after] if after < len(keys) else then)
+
+    def reveal(self, widget: QWidget) -> None:
+        """Scroll until a widget can be seen."""
+        above: QWidget | None = self
+        while above and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, SIZES.xxl)
 
     def _done(self, done: Callable[[], object] | None, _result: None) -> None:
         if done:

@@ -179,6 +179,7 @@ class RepairPanel(Panel):
     def _tested(self, key: str, answer: str) -> None:
         if self.on:
             passed = answer == "pass"
+            self.reveal_after(self.tests, key, self.add_minutes)
             self.act(self.bench.services.repairs.test(*self.on.place, key, passed, self.bench.actor))
 
     def _work(self) -> None:

@@ -110,6 +110,7 @@ class CasePage(Page):
         finished = any(item.repair and item.repair.finished_at for item in case.items)
         for name in ("report_zh", "report_en"):
             self._actions[name].setEnabled(finished)
+            self._papers[name].setVisible(finished)
 
     def _customer_facts(self, view: CaseView) -> list[tuple[str, str]]:
         say, case, erased = self.say, view.case, self.say("Erased")
@@ -207,6 +208,8 @@ class CasePage(Page):
             "report_en": bind(self, REPORT_ENGLISH, partial(self._print_reports, "en")),
             "note": bind(self, NOTE, self._add_note),
         }
+        papers = ("receipt", "label", "report_zh", "report_en")
+        self._papers = {name: Button.of(self._actions[name]) for name in papers}
         self.add_actions(self.status, Button.of(self._actions["bench"], "primary"))
 
     def _make_contests(self) -> Card:
@@ -226,7 +229,7 @@ class CasePage(Page):
             self.items,
             self._parcels_card,
             self._photos_card,
-            self._papers(),
+            Card(say("Papers"), *[row(button, 1) for button in self._papers.values()]),
             1,
             spacing=SIZES.l,
         )
@@ -248,11 +251,6 @@ class CasePage(Page):
         )
         self.body.addWidget(self.content)
         self.body.addWidget(self.nothing)
-
-    def _papers(self) -> Card:
-        names = ("receipt", "label", "report_zh", "report_en")
-        buttons = [Button.of(self._actions[name]) for name in names]
-        return Card(self.say("Papers"), row(*buttons[:2], 1), row(*buttons[2:], 1))
 
 
 def _named(name: str, text: Text) -> QWidget:

@@ -41,7 +41,7 @@ from ui.widgets import (
 SHELVE = Action("dock.shelve", N_("Put on shelf {shelf}"), key="F6", icon="inbox")
 LABEL = Action("dock.label", N_("Print parcel label"), key="F4", icon="printer")
 SHOWN = 200
-TALL = 260
+TALL = 210
 LEADS_ELSEWHERE = frozenset((Kind.CASE, Kind.ITEM, Kind.BADGE, Kind.COMMAND, Kind.DOCUMENT, Kind.JOIN))
 
 
