@@ -38,8 +38,7 @@ def save_paper(folder: Path, name: str, data: bytes) -> Path:
 def _saved(folder: Path, name: Path, data: bytes) -> Path:
     aside = _written_aside(folder, data)
     try:
-        path = _reserved(folder, name)
-        aside.replace(path)
+        path = _moved(aside, _reserved(folder, name))
     finally:
         aside.unlink(missing_ok=True)
     _flush_names(folder)
@@ -57,6 +56,14 @@ def _written_aside(folder: Path, data: bytes) -> Path:
         Path(path).unlink(missing_ok=True)
         raise
     return Path(path)
+
+
+def _moved(aside: Path, reserved: Path) -> Path:
+    try:
+        return aside.replace(reserved)
+    except OSError:
+        reserved.unlink(missing_ok=True)
+        raise
 
 
 def _reserved(folder: Path, name: Path) -> Path:

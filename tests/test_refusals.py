@@ -19,8 +19,8 @@ def _codes() -> dict[str, str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISERS and node.args:
                     for part in ast.walk(node.args[0]):
-                        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                            found[part.value] = str(path.relative_to(ROOT))
+                        if isinstance(part, ast.Constant) and "." in str(part.value):
+                            found[str(part.value)] = str(path.relative_to(ROOT))
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSize, Qt
+from PySide6.QtCore import QEventLoop, QSize
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication, QGridLayout
 
@@ -383,7 +383,7 @@ def _draw(window: MainWindow, name: str, path: Path) -> None:
 
 def sample_photos(folder: Path) -> list[Path]:
     """Three made-up photographs of a device on a bench."""
-    made = []
+    made: list[Path] = []
     for number, colour in enumerate(("#33566B", "#7A5A3A", "#4A6B4E")):
         image = QImage(1200, 900, QImage.Format.Format_RGB32)
         painter = QPainter(image)
@@ -391,12 +391,8 @@ def sample_photos(folder: Path) -> list[Path]:
         light.setColorAt(0, QColor(colour).lighter(190))
         light.setColorAt(1, QColor(colour))
         painter.fillRect(image.rect(), light)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour).darker(220))
-        painter.drawRoundedRect(380 + number * 40, 180, 420, 560, 60, 60)
+        painter.fillRect(380 + number * 40, 180, 420, 560, QColor(colour).darker(220))
         painter.end()
-        path = folder / f"photo-{number}.jpg"
-        image.save(str(path))
-        made.append(path)
+        made.append(folder / f"photo-{number}.jpg")
+        image.save(str(made[-1]))
     return made

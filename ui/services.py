@@ -13,9 +13,8 @@ from desk_app.clock import Clock
 from desk_app.settings import Settings
 
 if TYPE_CHECKING:  # they bring the trade with them, which the first window does not wait for
-    from desk_app.handbook.checklists import Handbook
-
     from desk_app.domain.people import Actor
+    from desk_app.handbook.checklists import Handbook
     from desk_app.services.views import (
         CaseRequest,
         CaseRow,

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from desk_app.domain.people import Actor
+from desk_app.refusals import sentence
 from desk_app.scanning.reading import Scan, Source, hear
 from desk_app.services.views import LineState
 from desk_app.texts import N_, Speaker
@@ -107,11 +108,10 @@ class Session(QObject):
         self._actor = actor
         self._show_signs()
         self._window.enter(first_page(actor))
-        trouble = self._services.settings.trouble
-        if trouble:
-            from desk_app.refusals import sentence
-
-            self._window.toast(sentence(trouble, self._say), Tone.ATTENTION)
+        settings = self._services.settings
+        if settings.trouble:
+            self._window.toast(sentence(settings.trouble, self._say), Tone.ATTENTION)
+            settings.trouble = None
 
     def _add_pages(self) -> None:
         for name, title, icon, page, key in PAGES:

@@ -10,6 +10,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from desk_app.errors import ShownError
 
@@ -81,8 +82,15 @@ def _finish(ready: Future[Any], done: Callable[[Any], object], failed: Failed | 
         return
     error = ready.exception()
     if error is None:
-        done(ready.result())
+        _call(done, ready.result())
     elif isinstance(error, ShownError) and failed:
-        failed(error)
+        _call(failed, error)
     else:
         sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _call(slot: Callable[[Any], object], result: object) -> None:
+    """Tell a method of a screen, unless the screen went away meanwhile (another person, another language)."""
+    owner = getattr(getattr(slot, "func", slot), "__self__", None)
+    if not isinstance(owner, QObject) or isValid(owner):
+        slot(result)

@@ -184,7 +184,7 @@ def _change_repair(case: Case, number: int, change: Callable[[Repair], Repair]) 
 
 def _tell(case: Case, entry: Entry, detail: str = "") -> Case:
     item = entry.data.get("item", 0)
-    moment = Moment(entry.kind, entry.person, entry.at, item if isinstance(item, int) else 0, detail)
+    moment = Moment(entry.kind, entry.person, entry.at, item if type(item) is int else 0, detail)
     return msgspec.structs.replace(case, story=(*case.story, moment))
 
 

@@ -141,16 +141,15 @@ FIELDS = ("feed", "stream", "desk", "number", "act", "schema", "person", "at", "
 def typed(kind: str) -> st.SearchStrategy[dict[str, Any]]:
     """Data that fits a kind, and some that it does not know."""
     values = {
-
-            str: st.text(max_size=8),
-            bool: st.booleans(),
-            int: st.integers(-3, 3) | st.integers(-(2**53), 2**53)
-        ,
+        str: st.text(max_size=8),
+        bool: st.booleans(),
+        int: st.integers(-3, 3) | st.integers(-(2**53), 2**53),
         dict[str, str]: st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=3),
         tuple[str, ...]: st.lists(st.text(max_size=3), max_size=3),
     }
     fields = {field.encode_name: values[field.type] for field in msgspec.structs.fields(KINDS[kind])}
-    return st.fixed_dictionaries(fields, optional={"item": st.booleans() | ODD} if "item" not in fields else {"more": ODD})
+    unknown = {"more": ODD} if "item" in fields else {"item": st.booleans() | ODD}
+    return st.fixed_dictionaries(fields, optional=unknown)
 
 
 FACTS = st.sampled_from([*KINDS]).flatmap(lambda kind: st.tuples(st.just(kind), typed(kind)))

@@ -84,6 +84,25 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     assert told.value.values == {"folder": str(tmp_path / "file")}
 
 
+def test_nothing_is_left_where_the_name_cannot_be_taken(tmp_path: Path) -> None:
+    with pytest.raises(OutsideError):
+        save_paper(tmp_path, "x" * 300 + ".pdf", b"data")
+    assert names(tmp_path) == []
+
+
+def test_nothing_is_left_where_another_program_is_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, _target: Path) -> Path:
+        raise PermissionError(13, "a virus scanner holds the file")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OutsideError) as told:
+        save_paper(tmp_path, "label.pdf", b"data")
+    assert told.value.code == "folder.not_writable"
+    assert names(tmp_path) == []
+
+
 def names(folder: Path) -> list[str]:
     """What stands in a folder."""
     return sorted(path.name for path in folder.iterdir())

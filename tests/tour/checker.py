@@ -72,12 +72,12 @@ class Checker:
         return self._windows[pid]
 
     def _see(self, question: Question) -> Verdict:
-        """Every one of `parts` stands in what some visible thing of the window says.
+        """Every one of `parts` stands in what some visible thing of the window says, not just in a field.
 
         `together`: parts that one thing, or one row of a table, says at once.
         """
         nodes = self._window(question["pid"]).nodes()
-        words = [node.words for node in nodes if node.words]
+        words = [said(node) for node in nodes if said(node)]
         there = all(any(part in word for word in words) for part in question.get("parts", ()))
         joined = [*words, *rows(nodes)]
         together = question.get("together", ())
@@ -203,6 +203,11 @@ def unpacked(packed: bytes, at: int) -> tuple[Any, int]:
 def new_id() -> str:
     """26 characters as the ids of desks have them."""
     return "0" + "".join(secrets.choice("0123456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(25))
+
+
+def said(node: reader.Node) -> str:
+    """What a thing says by itself; what somebody wrote into a field is not said."""
+    return f"{node.name} · {node.description}".strip(" ·") if "editable" in node.states else node.words
 
 
 def rows(nodes: list[reader.Node]) -> list[str]:

@@ -40,6 +40,14 @@ class Stage:
         """Start a desk, broken where the tour was asked to break one."""
         desk.start(**self.sabotage, **variables)
 
+    def sign_in(self, desk: Desk, name: str, pin: str) -> None:
+        """Choose the person, type the PIN, and wait for the first page."""
+        desk.window.wait_for(desk.say("Who are you?"), within=20)
+        desk.window.press(name)
+        desk.write("PIN or password", pin)
+        desk.hands.press("Enter")
+        desk.window.wait_for(desk.say("Scan or type a code"), within=10)
+
     def see(
         self, name: str, desk: Desk, *parts: str, within: float = 5, together: tuple[str, ...] = ()
     ) -> None:

@@ -13,9 +13,20 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.clock import Clock
 from desk_app.domain.people import Actor
-from desk_app.services.views import LineState, OpenedCase, PersonRow, Target
+from desk_app.services import setup
+from desk_app.services.cases import Cases
+from desk_app.services.desk import Desk
+from desk_app.services.inspection import Inspection
+from desk_app.services.people import People
+from desk_app.services.privacy import Privacy
+from desk_app.services.receiving import Receiving
+from desk_app.services.reception import Reception
+from desk_app.services.repair import Repairs
+from desk_app.services.views import CaseRequest, ItemRequest, LineState, OpenedCase, PersonRow, Target
 from desk_app.settings import Settings
+from desk_app.storage.store import Store
 from desk_app.texts import Speaker
 from ui.actions import Actions
 from ui.hub import Hub
@@ -288,3 +299,56 @@ def shown(qtbot: QtBot) -> Callable[..., None]:
 @pytest.fixture
 def opened_case() -> OpenedCase:
     return OpenedCase("case/1", "M7K00214W")
+
+
+class RealDesk:
+    """A desk with a real store, every service but papers real, and two people; papers come from `answers`."""
+
+    def __init__(self, folder: Path, rest: Services, clock: Clock) -> None:
+        self.store = Store(folder, bytes(range(32)))
+        feeds = ("common", "sales", "store/01STORE")
+        welcome = setup.Welcome("7QK", feeds[2], feeds, "127.0.0.1:1", "")
+        asked = setup.Founding("北京店", "Dock 1", "王芳", "secret123", "2580")
+        _, self.wang = setup.found(self.store, clock, asked, lambda _desk, _name: welcome)
+        desk = Desk(self.store, clock)
+        self.services = replace(
+            rest,
+            reception=Reception(desk),
+            receiving=Receiving(desk),
+            inspection=Inspection(desk),
+            repairs=Repairs(desk),
+            cases=Cases(desk),
+            people=People(desk),
+            privacy=Privacy(desk),
+            clock=clock,
+            on_changes=self.store.listen,
+        )
+        self.maria = self._hire("Maria del Carmen Sánchez", ("checker", "technician"))
+
+    def open_case(self, **fields: Any) -> OpenedCase:
+        """A return of headphones without a parcel, with the fields named changed."""
+        names = [one for one in ItemRequest.__dataclass_fields__ if one in fields]
+        item = {"product": "轻语 A3 无线耳机", "category": "audio"} | {one: fields.pop(one) for one in names}
+        whole: dict[str, Any] = {
+            "case_kind": "return",
+            "customer_name": "欧阳文静",
+            "phone": "13800138000",
+            "order_number": "TB20260301",
+            "reason": "左耳没有声音",
+            "waybill": "",
+        }
+        request = CaseRequest(**(whole | fields), item=ItemRequest(**item))
+        return self.services.reception.open_case(request, self.wang).result()
+
+    def _hire(self, name: str, roles: tuple[str, ...]) -> Actor:
+        row = self.services.people.add(name, roles, "secret1234", "", self.wang).result()
+        return Actor(row.stream, row.roles, row.name)
+
+
+@pytest.fixture
+def real(services: Services, tools: Tools, tmp_path: Path, clock: Clock) -> Iterator[RealDesk]:
+    """A real desk whose changes reach the hub of `tools`."""
+    made = RealDesk(tmp_path / "desk", services, clock)
+    made.store.listen(tools.hub.tell)
+    yield made
+    made.store.close()

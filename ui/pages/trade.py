@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from desk_app.domain.cases import DISPOSITIONS, Item, Moment
+from desk_app.domain.cases import DISPOSITIONS, Case, Item, Moment
 from desk_app.handbook import checklists
 from desk_app.texts import Speaker
 from ui.pages import words
 from ui.widgets import Option, Point
-
-HANDBOOK_KINDS = frozenset(("item.inspected", "item.disposed", "repair.diagnosed", "repair.tested"))
 
 
 class Trade:
@@ -17,20 +15,28 @@ class Trade:
     def __init__(self, handbook: checklists.Handbook, say: Speaker) -> None:
         self.say = say
         self._handbook = handbook
-        self._words = handbook.words(say.language)
+        self._words = self._texts((*handbook.grades, *handbook.dispositions))
 
     def word(self, code: str) -> str:
-        """The text of a code; the code itself where a newer handbook has written it."""
+        """The text of a grade or disposition; the code itself where a newer handbook has written it."""
         return self._words.get(code, code)
+
+    def code(self, category: str, code: str) -> str:
+        """The text of a fault, part or test, which mean their own in each category."""
+        known = self._handbook.category(category)
+        return self._texts((*known.tests, *known.faults, *known.parts)).get(code, code)
 
     def disposition(self, item: Item) -> str:
         """What becomes of an item and on which shelf it lies."""
         return words.joined(self.word(item.disposition), item.shelf)
 
-    def moment_detail(self, moment: Moment) -> str:
+    def moment_detail(self, case: Case, moment: Moment) -> str:
         """The short detail of an entry in words."""
-        if moment.kind in HANDBOOK_KINDS:
+        if moment.kind in ("item.inspected", "item.disposed"):
             return self.word(moment.detail)
+        item = case.item(moment.item)
+        if item and moment.kind in ("repair.diagnosed", "repair.tested"):
+            return self.code(item.category, moment.detail)
         return words.moment_detail(self.say, moment)
 
     def points(self, category: str) -> list[Point]:
@@ -76,6 +82,9 @@ class Trade:
         look = words.DISPOSITIONS[key]
         detail = self.say("Suggested") if first else ""
         return Option(key, self.word(key), detail, look.icon, look.tone)
+
+    def _texts(self, codes: tuple[checklists.Word, ...]) -> dict[str, str]:
+        return dict(self._pairs(codes))
 
     def _pairs(self, codes: tuple[checklists.Word, ...]) -> list[tuple[str, str]]:
         return [(code.key, code.text(self.say.language)) for code in codes]

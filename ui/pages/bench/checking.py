@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeyEvent
 
 from desk_app.texts import N_
 from ui.pages import photos
-from ui.pages.bench.panel import Bench, OnBench, Panel
+from ui.pages.bench.panel import Bench, OnBench, Panel, big_words
 from ui.pages.bench.repairing import diagnosis_facts, part_line
 from ui.widgets import (
     Answer,
@@ -84,7 +84,7 @@ class CheckPanel(Panel):
             self.trouble_is(self.say("Choose: passed or failed"))
             return
         passed = self.result.value() == PASSED
-        self.act(
+        self.step(
             self.bench.services.repairs.check(
                 *self.on.place, passed, self.form.text("note"), self.bench.actor
             )
@@ -100,12 +100,12 @@ class HandOverPanel(Panel):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         say = self.say
-        self.answer = AnswerField(
-            say("Ready to hand over"), say("Give it to the customer with its accessories")
+        ask = big_words(
+            "send", say("Ready to hand over"), say("Give it to the customer with its accessories")
         )
         self.done = Facts(columns=2)
         self.card = Card(say("What was done"), self.done)
-        self.body.addWidget(self.answer)
+        self.body.addWidget(ask)
         self.body.addWidget(self.card)
 
     def show_item(self, on: OnBench) -> None:
@@ -117,7 +117,7 @@ class HandOverPanel(Panel):
     def go_on(self) -> None:
         """Record that it is gone."""
         if self.on:
-            self.act(self.bench.services.reception.hand_over(*self.on.place, self.bench.actor))
+            self.step(self.bench.services.reception.hand_over(*self.on.place, self.bench.actor))
 
 
 class DonePanel(Panel):
@@ -142,9 +142,9 @@ def repair_done(on: OnBench) -> list[tuple[str, str]]:
     if repair is None:
         return []
     tests = "\n".join(
-        say("{test}: passed", test=on.trade.word(test.test))
+        say("{test}: passed", test=on.code(test.test))
         if test.passed
-        else say("{test}: failed", test=on.trade.word(test.test))
+        else say("{test}: failed", test=on.code(test.test))
         for test in repair.tests
     )
     return [

@@ -6,9 +6,8 @@ from PySide6.QtGui import QKeyEvent
 
 from desk_app.texts import N_
 from ui.pages import photos
-from ui.pages.bench.panel import Bench, OnBench, Panel
+from ui.pages.bench.panel import Bench, OnBench, Panel, big_words
 from ui.widgets import (
-    AnswerField,
     Card,
     Checklist,
     ChoiceTiles,
@@ -31,13 +30,13 @@ class ReceivePanel(Panel):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         say = self.say
-        self.answer = AnswerField(say("Is it in your hand?"), say("Take it out of its parcel and compare it"))
-        self.body.addWidget(self.answer)
+        ask = big_words("inbox", say("Is it in your hand?"), say("Take it out of its parcel and compare it"))
+        self.body.addWidget(ask)
 
     def go_on(self) -> None:
         """Record that the goods are in our hands."""
         if self.on:
-            self.act(self.bench.services.inspection.take_in(*self.on.place, self.bench.actor))
+            self.step(self.bench.services.inspection.take_in(*self.on.place, self.bench.actor))
 
 
 class InspectPanel(Panel):
@@ -90,7 +89,7 @@ class InspectPanel(Panel):
         """Record answers, measures, grade and note."""
         if self.on is None or self.form is None:
             return
-        self.act(
+        self.step(
             self.bench.services.inspection.inspect(
                 *self.on.place,
                 self.checklist.answers(),
@@ -164,7 +163,7 @@ class DecidePanel(Panel):
         """Record what was chosen."""
         if self.on and self.form:
             shelf = self.form.text("shelf")
-            self.act(
+            self.step(
                 self.bench.services.inspection.dispose(
                     *self.on.place, self.tiles.value(), shelf, self.bench.actor
                 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desk_app.changes import Changes
 from desk_app.domain.cases import Case, Item, item_status
@@ -151,6 +152,13 @@ class BenchPage(Page):
             other.setVisible(other is panel)
         if self.isVisible():
             self.setFocus()
+        QTimer.singleShot(0, self, self._to_top)
+
+    def _to_top(self) -> None:
+        """Where the new step begins."""
+        scroll = self.findChild(QScrollArea)
+        if isinstance(scroll, QScrollArea):
+            scroll.verticalScrollBar().setValue(0)
 
     def _show_head(self, on: OnBench) -> None:
         say, case, item = self.say, on.view.case, on.item
@@ -196,7 +204,7 @@ class BenchPage(Page):
     # acts
 
     def _go_on(self) -> None:
-        if self.step:
+        if self.step and not self._panels[self.step].busy:
             self._panels[self.step].go_on()
 
     def _show_case(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -20,7 +21,7 @@ from ui.pages import acts
 from ui.pages.trade import Trade
 from ui.services import Services
 from ui.sound import Sound
-from ui.widgets import SIZES, Checklist, Form, Icon, Text, Tone, Tools, column, row
+from ui.widgets import SIZES, Card, Checklist, Form, Icon, Text, Tone, Tools, column, row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ class OnBench:
         """The case's stream and the item's number, as the services ask for them."""
         return self.view.stream, self.item.item
 
+    def code(self, code: str) -> str:
+        """The text of a fault, part or test of the item's category."""
+        return self.trade.code(self.item.category, code)
+
 
 class Panel(QWidget):
     """One step. `next_text` is what the page's one big button says; "" for no next step.
@@ -64,6 +69,7 @@ class Panel(QWidget):
         self.say = bench.tools.say
         self.form: Form | None = None
         self.on: OnBench | None = None
+        self.busy = False
         self.trouble = Text("", "", Tone.WRONG)
         self._trouble_row = QWidget()
         line = row(Icon("triangle-alert", 20, Tone.WRONG), self.trouble, spacing=SIZES.s)
@@ -94,6 +100,11 @@ class Panel(QWidget):
         """Use a scan that names nothing we know, such as a part's serial number."""
         return False
 
+    def step(self, asked: Future[None], done: Callable[[], object] | None = None) -> None:
+        """As `act`, and `busy` until it is done: a key that is pressed twice does nothing twice."""
+        self.busy = True
+        self.act(asked, done)
+
     def act(self, asked: Future[None], done: Callable[[], object] | None = None) -> None:
         """Wait for an act, then show the item anew; a refusal is said where it belongs."""
         self.clear_errors()
@@ -112,10 +123,12 @@ class Panel(QWidget):
 
     def refused(self, error: ShownError) -> None:
         """Say why not."""
+        self.busy = False
         words = sentence(error, self.say)
         field = self.FIELDS.get(error.code)
         if self.form and field:
             self.form.show_error(field, words)
+            self._soon(self.form)
         else:
             self.trouble_is(words)
         self.bench.tools.sounds.play(Sound.ERROR)
@@ -124,6 +137,7 @@ class Panel(QWidget):
         """Say at the foot of the step what is wrong."""
         self.trouble.setText(words)
         self._trouble_row.show()
+        self._soon(self._trouble_row)
 
     def clear_errors(self) -> None:
         """Forget what was refused."""
@@ -146,7 +160,20 @@ class Panel(QWidget):
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget, 0, SIZES.xxl)
 
+    def _soon(self, widget: QWidget) -> None:
+        """Scroll to what has only just got its place."""
+        QTimer.singleShot(0, self, partial(self.reveal, widget))
+
     def _done(self, done: Callable[[], object] | None, _result: None) -> None:
+        self.busy = False
         if done:
             done()
         self.bench.again()
+
+
+def big_words(icon: str, words: str, detail: str) -> Card:
+    """What is to be done, large, where a step has nothing to fill in."""
+    said = column(Text(words, "big"), Text(detail, "muted"), spacing=0)
+    line = row(Icon(icon, 48), said, spacing=SIZES.xl)
+    line.setStretch(1, 1)
+    return Card("", line)

@@ -70,7 +70,7 @@ class DiagnosePanel(Panel):
             return
         texts = self.form.texts()
         found = Diagnosis(texts["fault"], texts["part"], texts["note"], bool(texts["in_warranty"]))
-        self.act(self.bench.services.repairs.diagnose(*self.on.place, found, self.bench.actor))
+        self.step(self.bench.services.repairs.diagnose(*self.on.place, found, self.bench.actor))
 
     def _fill(self, on: OnBench) -> None:
         repair = on.item.repair
@@ -158,16 +158,16 @@ class RepairPanel(Panel):
     def go_on(self) -> None:
         """The technician is done."""
         if self.on:
-            self.act(self.bench.services.repairs.finish(*self.on.place, self.bench.actor))
+            self.step(self.bench.services.repairs.finish(*self.on.place, self.bench.actor))
 
     def _use_part(self) -> None:
-        if self.on is None or self.form is None:
+        if self.on is None or self.form is None or self.busy:
             return
         texts = self.form.texts()
         part = PartUsed(
             texts["part"], texts["name"], int(texts["quantity"]), texts["serial"], texts["old_serial"]
         )
-        self.act(
+        self.step(
             self.bench.services.repairs.use_part(*self.on.place, part, self.bench.actor), self._next_part
         )
 
@@ -222,8 +222,8 @@ def diagnosis_facts(on: OnBench) -> list[tuple[str, str]]:
     if repair is None:
         return []
     return [
-        (say("Fault found"), on.trade.word(repair.fault)),
-        (say("Part of the device"), on.trade.word(repair.part)),
+        (say("Fault found"), on.code(repair.fault)),
+        (say("Part of the device"), on.code(repair.part)),
         (say("Warranty"), say("Within the warranty") if repair.in_warranty else say("Out of warranty")),
         (say("What was found"), on.view.texts.get(repair.note_record, "") if repair.note_record else ""),
     ]

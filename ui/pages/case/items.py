@@ -29,7 +29,7 @@ class ItemCard(Card):
         self.body.addWidget(Text(item.product, "strong"))
         self.body.addWidget(Facts(item_facts(trade, item)))
         if item.repair:
-            self.body.addWidget(Facts(repair_facts(trade, view, item.repair)))
+            self.body.addWidget(Facts(repair_facts(trade, view, item, item.repair)))
         bench = Button(say("To the bench"), "wrench", name=say("Item {n} to the bench", n=item.item))
         bench.clicked.connect(lambda: to_bench(item.item))
         label = Button(say("Print item label"), "tag", kind="quiet")
@@ -54,12 +54,12 @@ def item_facts(trade: Trade, item: Item) -> list[tuple[str, str]]:
     ]
 
 
-def repair_facts(trade: Trade, view: CaseView, repair: Repair) -> list[tuple[str, str]]:
+def repair_facts(trade: Trade, view: CaseView, item: Item, repair: Repair) -> list[tuple[str, str]]:
     """How a repair stands."""
     say = trade.say
     pairs = [(say("Repair"), words.lookup(say, words.REPAIR_STEPS, repair.step))]
     if repair.fault:
-        pairs.append((say("Fault found"), trade.word(repair.fault)))
+        pairs.append((say("Fault found"), trade.code(item.category, repair.fault)))
     if repair.technician:
         pairs.append((say("Technician"), view.people.get(repair.technician, "")))
     if repair.checker:

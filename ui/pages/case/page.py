@@ -189,11 +189,17 @@ class CasePage(Page):
                 acts.print_paper(self.tools, asked)
 
     def _add_note(self) -> None:
+        self._actions["note"].setEnabled(False)
         self.note.clear_errors()
         asked = self._services.reception.add_note(self._stream, self.note.text("note"), self._actor)
-        self.tools.tasks.when(asked, lambda _: self.note.clear(), self._note_refused)
+        self.tools.tasks.when(asked, self._noted, self._note_refused)
+
+    def _noted(self, _nothing: None) -> None:
+        self._actions["note"].setEnabled(True)
+        self.note.clear()
 
     def _note_refused(self, error: ShownError) -> None:
+        self._actions["note"].setEnabled(True)
         self.note.show_error("note", sentence(error, self.say))
 
     # building

@@ -34,4 +34,4 @@ def _moment(trade: Trade, view: CaseView, zone: str, happening: Happening, notes
 def _detail(trade: Trade, view: CaseView, happening: Happening, notes: Iterator[str]) -> str:
     if happening.kind == "case.noted":
         return view.texts.get(next(notes, ""), trade.say("Erased"))
-    return trade.moment_detail(happening)
+    return trade.moment_detail(view.case, happening)

@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from desk_app import sabotage
 from desk_app.changes import Changes
 from desk_app.domain.parcels import SHELVES
 from desk_app.domain.people import Actor
@@ -84,11 +85,17 @@ class DockPage(Page):
         if reading.kind is Kind.SHELF:
             self._shelf_scanned(reading)
             return True
+        ours = [row for row in self._rows if row.waybill == reading.value]
+        if reading.kind is Kind.PARCEL and ours:
+            self._chosen(ours[0])
+            return True
         self._set_homeless("")
         self.answer.show_answer(Answer.RECOGNISED, reading.value or scan.raw, self.say("Is being recorded …"))
         flight = InFlight(scan.raw)
         self._under_way.append(flight)
         land = partial(self._land, flight)
+        if sabotage.active("beep_before_commit"):
+            self.tools.sounds.play(Sound.GOOD, token=reading.value)
         self.tools.tasks.when(self._services.receiving.receive(scan.raw, self._actor), land, land)
         return True
 
@@ -152,7 +159,7 @@ class DockPage(Page):
         self.tools.sounds.play(Sound.ERROR)
 
     def _answer(self, answer: Answer, said: str, detail: str, aside: str = "") -> None:
-        """Said large, except while a later scan is being recorded; always said beside the scan bar."""
+        """Say it large, and shortly beside the scan bar."""
         self.answer.show_answer(answer, said, detail, aside)
         self.tools.shell.answer(TONES[answer], said)
 

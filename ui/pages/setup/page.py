@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from desk_app.errors import ShownError
 from desk_app.refusals import sentence
 from desk_app.settings import Settings
-from desk_app.texts import LANGUAGES, NAMES, Speaker, speaker
+from desk_app.texts import LANGUAGES, N_, NAMES, Speaker, speaker
 from ui.services import Setup
 from ui.tasks import Tasks
 from ui.widgets import (
@@ -86,11 +86,14 @@ class SetupCards(QWidget):
         card.setFocus()
 
 
+CHOOSE = N_("Choose your language")
+
+
 class LanguageCard(Alone):
     """In which language? Asked in all of them; a choice is spoken at once."""
 
     def __init__(self, cards: SetupCards) -> None:
-        title = " · ".join(speaker(language)("Choose your language") for language in LANGUAGES)
+        title = " · ".join(speaker(language)(CHOOSE) for language in LANGUAGES)
         super().__init__(title)
         self._cards = cards
         options = [Option(language, NAMES[language], icon="languages") for language in LANGUAGES]

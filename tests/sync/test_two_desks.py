@@ -1,0 +1,168 @@
+"""Two real stores and the real central service in its own process: what one desk did, the other has."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from desk_app.clock import Clock
+from desk_app.domain.cases import Case
+from desk_app.domain.people import Actor
+from desk_app.services import setup
+from desk_app.services.desk import Desk
+from desk_app.services.reception import Reception
+from desk_app.services.views import CaseRequest, ItemRequest
+from desk_app.storage import journal
+from desk_app.storage.store import Store
+from desk_app.sync.client import Client
+from desk_app.sync.loop import SyncLoop, SyncState
+from desk_app.sync.own_central import OwnCentral
+from desk_app.sync.wire import JoinCode
+
+KEY = bytes(range(32))
+ASKED = setup.Founding("样例店", "Desk A", "林静", "a long password", "270418")
+Eventually = Callable[[Callable[[], object]], None]
+
+
+@dataclass
+class Running:
+    """A desk at work: its store, its loop, and the states of its line."""
+
+    store: Store
+    clock: Clock
+    address: Callable[[], str]
+    token: str = ""
+    states: list[SyncState] = field(default_factory=list)
+    loop: SyncLoop | None = None
+
+    def enter(self, address: str, secret: str) -> setup.Enter:
+        def enter(desk: str, name: str) -> setup.Welcome:
+            with closing(Client(address, "")) as client:
+                joined = client.join(JoinCode(address, b"", secret), desk, name, "ab" * 32)
+            self.token = joined.token
+            return setup.Welcome(joined.block, joined.store, joined.feeds, address, "ab" * 32)
+
+        return enter
+
+    def client(self) -> Client:
+        return Client(self.address(), self.token)
+
+    def start(self) -> None:
+        self.loop = loop = SyncLoop(
+            self.store, self.client, self.clock, self.states.append, jitter=lambda pause: pause / 100
+        )
+        self.store.listen(lambda _: loop.poke())
+        loop.start()
+
+    def stop(self) -> None:
+        if self.loop:
+            self.loop.stop()
+        self.loop = None
+
+    def is_online(self) -> bool:
+        return bool(self.states) and (self.states[-1].line, self.states[-1].waiting) == ("online", 0)
+
+    def open_case(self, by: Actor, product: str) -> str:
+        """Open a case at the window; returns its stream."""
+        request = CaseRequest(
+            "repair", "陈晓梅", "13800000001", "", "屏幕摔裂", "", ItemRequest(product, "phone")
+        )
+        return Reception(Desk(self.store, self.clock)).open_case(request, by).result(20).stream
+
+    def case(self, stream: str) -> Case:
+        with self.store.read() as connection:
+            state = journal.visible(connection, stream)
+        assert isinstance(state, Case)
+        return state
+
+    def note(self, by: Actor, stream: str, text: str) -> None:
+        Reception(Desk(self.store, self.clock)).add_note(stream, text, by).result(20)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[OwnCentral]:
+    made = OwnCentral(tmp_path / "central", jitter=lambda pause: pause / 100)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def desks(tmp_path: Path, clock, own: OwnCentral) -> Iterator[tuple[Running, Running, Actor]]:
+    """Two desks of one store, joined and in sync, and the administrator."""
+    ready = own.start()
+    first, second = (Running(Store(folder(tmp_path, name), KEY), clock, own.address) for name in "ab")
+    _, actor = setup.found(first.store, clock, ASKED, first.enter(ready.address, ready.founding_secret))
+    with closing(first.client()) as client:
+        secret = client.invite()
+    setup.join(second.store, clock, "Desk B", second.enter(ready.address, secret))
+    first.start()
+    second.start()
+    yield first, second, actor
+    for desk in (first, second):
+        desk.stop()
+        desk.store.close()
+
+
+def folder(parent: Path, name: str) -> Path:
+    made = parent / name
+    made.mkdir()
+    return made
+
+
+def same_case(stream: str, *desks: Running) -> bool:
+    """Whether the desks agree about a case that has been opened."""
+    first, *others = [desk.case(stream) for desk in desks]
+    return bool(first.number) and all(first == other for other in others)
+
+
+@pytest.mark.slow
+def test_what_one_desk_records_is_on_the_other(desks, eventually: Eventually) -> None:
+    first, second, actor = desks
+    stream = first.open_case(actor, "K12 Pro")
+    eventually(lambda: same_case(stream, first, second))
+    eventually(lambda: first.is_online() and second.is_online())
+    second.note(actor, stream, "来电询问进度")
+    eventually(lambda: first.case(stream).notes)
+    assert same_case(stream, first, second)
+    (record,) = first.case(stream).notes
+    with first.store.read() as connection:
+        assert journal.open_record(connection, record) == "来电询问进度".encode()
+
+
+@pytest.mark.slow
+def test_both_work_on_without_a_line_and_meet_again(desks, eventually: Eventually) -> None:
+    first, second, actor = desks
+    stream = first.open_case(actor, "K12 Pro")
+    eventually(lambda: same_case(stream, first, second))
+    second.stop()
+    first.note(actor, stream, "at A")
+    second.note(actor, stream, "at B")
+    alone = second.open_case(actor, "K10 Lite")
+    assert len(first.case(stream).notes) == len(second.case(stream).notes) == 1
+    assert first.case(alone).number == ""
+    second.start()
+    eventually(lambda: same_case(stream, first, second) and same_case(alone, first, second))
+    assert len(first.case(stream).notes) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.needs_linux
+@pytest.mark.logs("is started again")
+def test_a_central_service_that_is_killed_comes_back_and_nothing_is_lost(
+    desks, own: OwnCentral, eventually: Eventually
+) -> None:
+    first, second, actor = desks
+    eventually(lambda: first.is_online() and second.is_online())
+    os.kill(own._process._child.pid, signal.SIGKILL)
+    streams = [first.open_case(actor, f"K{number}") for number in range(5)]
+    eventually(lambda: all(same_case(stream, first, second) for stream in streams))
+    eventually(lambda: first.is_online() and second.is_online())
+    with closing(first.client()) as client:
+        heads = client.hello(0).heads
+    assert {feed: first.store.cursor(feed) for feed in heads} == heads
