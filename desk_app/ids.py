@@ -1,6 +1,6 @@
 """Identifiers: time-ordered ids, check characters, and case numbers out of a desk's own block.
 
-A case number is `BBB` + five digits + check character, for example `7QK00042M`: `BBB` is the block that
+A case number is `BBB` + five digits + check character, for example `7QK000421`: `BBB` is the block that
 the central service gave to one desk only, so two desks without a line never print the same number.
 """
 

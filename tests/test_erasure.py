@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from central import reading, sequencer
 from central.desks import KnownDesk
@@ -19,6 +21,7 @@ from central.storage import Storage, first_store, open_storage
 from desk_app.bootstrap import makers
 from desk_app.clock import Clock
 from desk_app.domain.batches import SealedRecord
+from desk_app.domain.facts import RecordsErased
 from desk_app.domain.people import Actor
 from desk_app.engine import wipe_traces
 from desk_app.services import setup
@@ -122,8 +125,6 @@ class Place:
 
 def opened(records: tuple[SealedRecord, ...]) -> bytes:
     """The contents of records as anybody reads them who has them."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     return b"".join(
         AESGCM(record.key).decrypt(record.box[:12], record.box[12:], record.id.encode())[16:]
         for record in records
@@ -136,8 +137,6 @@ def pages(path: Path, key: bytes, aside: Path) -> bytes:
 
     SQLCipher's export writes tables anew and would lose what lies in free pages, so each page is decrypted.
     """
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
     data, size, reserve = path.read_bytes(), 4096, 80
     clear = []
     for start in range(0, len(data), size):
@@ -300,8 +299,6 @@ def test_a_record_erased_never_comes_back(place: Place) -> None:
 
 
 def test_a_stream_s_entry_erases_nothing_of_another_stream(place: Place) -> None:
-    from desk_app.domain.facts import RecordsErased
-
     case = place.plant()
     view: Any = Cases(place.desk).view(case)
     fact = RecordsErased((view.case.reason_record,))

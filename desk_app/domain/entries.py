@@ -88,7 +88,7 @@ def data_of(fact: Fact) -> tuple[str, int, dict[str, Any]]:
 
 def canonical(entry: Entry) -> bytes:
     """The bytes that are hashed and signed: JSON, keys in order, no blanks, UTF-8."""
-    return msgspec.json.encode(entry, order="deterministic")
+    return msgspec.json.encode(entry, order="sorted")
 
 
 def chain(head: bytes, entry: Entry) -> bytes:

@@ -8,6 +8,7 @@ from desk_app.domain.cases import Case, status
 from desk_app.domain.dossier import Dossier
 from desk_app.domain.parcels import Parcel, parcel_stream
 from desk_app.domain.people import Store
+from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, encode, item_body, split_item
 from desk_app.scanning.reading import Kind, Reading, read
 from desk_app.services.desk import Desk
@@ -52,9 +53,11 @@ class Cases:
             )
 
     def dossier(self, stream: str) -> Dossier:
-        """A case as papers need it, without its photographs."""
+        """A case as papers need it, without its photographs; RuleError('case.unknown')."""
         with self._desk.journal.read() as connection:
             case = _case(connection, stream)
+            if not case.number:
+                raise RuleError("case.unknown")
             identity = self._desk.journal.identity
             store = journal.visible(connection, identity.store if identity else "")
             return Dossier(

@@ -101,8 +101,6 @@ class Papers:
 
     def _dossier(self, case: str) -> Dossier:
         dossier = self._cases.dossier(case)
-        if not dossier.case.number:
-            raise RuleError("case.unknown")
         if sabotage.active("wrong_number"):
             wrong = encode(OwnKind.CASE, "0AA00001Q")
             return replace(dossier, case_code=wrong)

@@ -35,10 +35,10 @@ def shortened(text: str, room: float, measure: Measure) -> str:
 
 
 def _units(paragraph: str) -> list[str]:
-    """What may not be broken unless it is wider than a line: words, and characters with their punctuation."""
+    """What may be broken only if wider than a line: a word or character with its marks and the space after."""
     units: list[str] = []
     for word in _WORD.findall(paragraph):
-        joins = units and (word[0] in _NOT_FIRST or units[-1][-1] in _NOT_LAST)
+        joins = units and (word[0] in _NOT_FIRST + " " or units[-1][-1] in _NOT_LAST)
         if joins:
             units[-1] += word
         else:
@@ -52,9 +52,8 @@ def _fill(units: list[str], room: float, measure: Measure) -> list[str]:
         if line and measure((line + unit).rstrip()) > room:
             lines.append(line.rstrip())
             line = ""
-            unit = unit.lstrip()
         *full, rest = _pieces(unit, room, measure) if not line else [unit]
-        lines += full
+        lines += [piece.rstrip() for piece in full]
         line += rest
     return [*lines, line.rstrip()]
 
@@ -62,7 +61,7 @@ def _fill(units: list[str], room: float, measure: Measure) -> list[str]:
 def _pieces(unit: str, room: float, measure: Measure) -> list[str]:
     pieces = [""]
     for letter in unit:
-        if pieces[-1] and measure(pieces[-1] + letter) > room:
+        if pieces[-1] and measure((pieces[-1] + letter).rstrip()) > room:
             pieces.append("")
         pieces[-1] += letter
     return pieces

@@ -55,8 +55,16 @@ def facts_of(kind: type[Fact]) -> st.SearchStrategy[Fact]:
 def entry_of(fact: Fact, number: int = 1, stream: str = "case/1", person: str = "person/1") -> Entry:
     kind, schema, data = data_of(fact)
     return Entry(
-        **{"feed": "store/1", "stream": stream, "desk": "D", "number": number, "act": "A.1.1"},
-        **{"schema": schema, "person": person, "at": number, "kind": kind, "data": data},
+        feed="store/1",
+        stream=stream,
+        desk="D",
+        number=number,
+        act="A.1.1",
+        schema=schema,
+        person=person,
+        at=number,
+        kind=kind,
+        data=data,
     )
 
 

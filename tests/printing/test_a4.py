@@ -41,7 +41,7 @@ def test_both_codes_of_the_case_scan(
 def test_every_bar_is_two_four_six_or_eight_whole_dots_of_the_page(
     paper: Callable[[Speaker], bytes], printed: Callable[..., bytes]
 ) -> None:
-    finer = 3
+    finer = 2
     with Image.open(BytesIO(printed(paper(speaker("en")), dpi=finer * 203))) as page:
         (code,) = zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.Code128)
         at = code.position

@@ -71,6 +71,6 @@ def test_a_homeless_parcel_leads_to_the_dock(shop: Any) -> None:
     assert shop.cases.target("YT1234567890123") == Target("dock", "parcel/YT1234567890123")
 
 
-@pytest.mark.parametrize("scanned", ["", "SF9999999999999", "nothing", "M7C7QK00042M"])
+@pytest.mark.parametrize("scanned", ["", "SF9999999999999", "nothing", "M7C7QK000421"])
 def test_what_is_unknown_leads_nowhere(shop: Any, case: OpenedCase, scanned: str) -> None:
     assert shop.cases.target(scanned) == Target("")

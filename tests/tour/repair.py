@@ -13,7 +13,7 @@ SCREEN_POINT = 3  # the third point of a phone's checklist is about its screen
 
 
 def inspect(stage: Stage) -> None:
-    """Desk B takes the phone in hand and answers the checklist by digits: the screen fails, all else passes."""
+    """Desk B takes the phone in hand and answers the checklist by digits: only the screen fails."""
     desk = stage.b
     desk.hands.press("Alt+3")
     desk.window.wait_for("Scan an item label")
@@ -28,14 +28,13 @@ def inspect(stage: Stage) -> None:
     stage.see("The checklist leads to grade D", desk, "The checklist gives D · faulty")
     stage.picture(desk, "bench-inspect")
     desk.strike("Record the inspection")
-    desk.window.find("Record the decision")
+    desk.window.find("Record the diagnosis")
 
 
 def work(stage: Stage) -> None:
-    """Decide, diagnose, repair and finish at desk B."""
+    """Diagnose, repair and finish at desk B."""
     desk = stage.b
     desk.hands.press("Alt+3")
-    desk.strike("Record the decision")
     diagnose(desk)
     mend(stage, desk)
     stage.see(
@@ -45,7 +44,7 @@ def work(stage: Stage) -> None:
     )
     stage.central(
         "Central holds the repair",
-        {"kind": "item.disposed", "data": {"disposition": "repair"}},
+        {"kind": "repair.diagnosed"},
         {"kind": "repair.part_used", "data": {"serial": NEW_SERIAL, "old_serial": OLD_SERIAL}},
         {"kind": "repair.worked", "data": {"minutes": 15}},
         {"kind": "repair.finished"},

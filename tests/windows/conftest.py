@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,7 @@ from ui.theme import Scheme, Theme
 from ui.widgets import Tone, Tools
 
 NOON = 1_772_366_400_000_000
+STORE_KEY = bytes(range(32))
 LIN = PersonRow("person/1", "林晓雯", ("clerk", "manager"), True)
 CHEN = PersonRow("person/2", "陈伟", ("technician",), False)
 MARIA = PersonRow("person/3", "Maria del Carmen Sánchez", ("warehouse",), True)
@@ -301,34 +303,20 @@ def opened_case() -> OpenedCase:
     return OpenedCase("case/1", "M7K00214W")
 
 
+@dataclass(frozen=True)
 class RealDesk:
     """A desk with a real store, every service but papers real, and two people; papers come from `answers`."""
 
-    def __init__(self, folder: Path, rest: Services, clock: Clock) -> None:
-        self.store = Store(folder, bytes(range(32)))
-        feeds = ("common", "sales", "store/01STORE")
-        welcome = setup.Welcome("7QK", feeds[2], feeds, "127.0.0.1:1", "")
-        asked = setup.Founding("北京店", "Dock 1", "王芳", "secret123", "2580")
-        _, self.wang = setup.found(self.store, clock, asked, lambda _desk, _name: welcome)
-        desk = Desk(self.store, clock)
-        self.services = replace(
-            rest,
-            reception=Reception(desk),
-            receiving=Receiving(desk),
-            inspection=Inspection(desk),
-            repairs=Repairs(desk),
-            cases=Cases(desk),
-            people=People(desk),
-            privacy=Privacy(desk),
-            clock=clock,
-            on_changes=self.store.listen,
-        )
-        self.maria = self._hire("Maria del Carmen Sánchez", ("checker", "technician"))
+    store: Store
+    services: Services
+    wang: Actor
+    maria: Actor
 
     def open_case(self, **fields: Any) -> OpenedCase:
         """A return of headphones without a parcel, with the fields named changed."""
         names = [one for one in ItemRequest.__dataclass_fields__ if one in fields]
-        item = {"product": "轻语 A3 无线耳机", "category": "audio"} | {one: fields.pop(one) for one in names}
+        item = {"product": "轻语 A3 无线耳机", "category": "headphones"}
+        item |= {one: fields.pop(one) for one in names}
         whole: dict[str, Any] = {
             "case_kind": "return",
             "customer_name": "欧阳文静",
@@ -340,15 +328,43 @@ class RealDesk:
         request = CaseRequest(**(whole | fields), item=ItemRequest(**item))
         return self.services.reception.open_case(request, self.wang).result()
 
-    def _hire(self, name: str, roles: tuple[str, ...]) -> Actor:
-        row = self.services.people.add(name, roles, "secret1234", "", self.wang).result()
-        return Actor(row.stream, row.roles, row.name)
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Actor, Actor]:
+    """The folder of a desk just founded, its administrator, and a technician who checks too."""
+    folder = tmp_path_factory.mktemp("founded")
+    store = Store(folder, STORE_KEY)
+    feeds = ("common", "sales", "store/01STORE")
+    welcome = setup.Welcome("7QK", feeds[2], feeds, "127.0.0.1:1", "")
+    asked = setup.Founding("北京店", "Dock 1", "王芳", "secret123", "2580")
+    _, wang = setup.found(store, lambda: NOON, asked, lambda _desk, _name: welcome)
+    people = People(Desk(store, lambda: NOON))
+    row = people.add("Maria del Carmen Sánchez", ("checker", "technician"), "secret123", "", wang).result()
+    store.close()
+    return folder, wang, Actor(row.stream, row.roles, row.name)
 
 
 @pytest.fixture
-def real(services: Services, tools: Tools, tmp_path: Path, clock: Clock) -> Iterator[RealDesk]:
+def real(
+    founded: tuple[Path, Actor, Actor], services: Services, tools: Tools, tmp_path: Path, clock: Clock
+) -> Iterator[RealDesk]:
     """A real desk whose changes reach the hub of `tools`."""
-    made = RealDesk(tmp_path / "desk", services, clock)
-    made.store.listen(tools.hub.tell)
-    yield made
-    made.store.close()
+    folder, wang, maria = founded
+    shutil.copytree(folder, tmp_path / "desk")
+    store = Store(tmp_path / "desk", STORE_KEY)
+    desk = Desk(store, clock)
+    store.listen(tools.hub.tell)
+    real_ones = replace(
+        services,
+        reception=Reception(desk),
+        receiving=Receiving(desk),
+        inspection=Inspection(desk),
+        repairs=Repairs(desk),
+        cases=Cases(desk),
+        people=People(desk),
+        privacy=Privacy(desk),
+        clock=clock,
+        on_changes=store.listen,
+    )
+    yield RealDesk(store, real_ones, wang, maria)
+    store.close()

@@ -210,13 +210,12 @@ class FoundCard(AskCard):
 
     def make_form(self) -> Form:
         say, form = self.say, Form(2)
-        digits = say("4 to 12 digits, for quick sign-in at a shared desk")
         self.add_field(form, "store_name", say("Store"), TextField())
         self.add_field(form, "desk_name", say("This desk"), TextField())
-        self.add_field(form, "person_name", say("Your name"), TextField(), span=2)
+        self.add_field(form, "person_name", say("Your name"), TextField())
+        self.add_field(form, "pin", say("PIN (optional)"), PasswordField(digits=True), say("4 to 12 digits"))
         self.add_field(form, "password", say("Password"), PasswordField(), say("At least 8 characters"))
         self.add_field(form, "again", say("Password again"), PasswordField())
-        self.add_field(form, "pin", say("PIN (optional)"), PasswordField(digits=True), digits, span=2)
         return form
 
     def act(self, texts: dict[str, str]) -> None:
