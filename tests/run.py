@@ -16,6 +16,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LINUX = sys.platform.startswith("linux")
+SABOTAGES_IN_A_USUAL_RUN = ("wrong_number", "beep_before_commit")
 CHOICES = {"quick": "not long and not slow", "usual": "not long", "long": ""}  # marker expressions
 
 
@@ -68,8 +69,15 @@ def groups(choice: str) -> list[list[Step]]:
 
 
 def tour_steps(choice: str) -> list[Step]:
-    """The tour in its short form and its sabotages."""
-    return []
+    """The tour and its sabotages: two of them, with `--long` all."""
+    if choice == "quick" or not LINUX:
+        return []
+    out = Path(tempfile.gettempdir(), "mendesk-tour")
+    sabotages = [] if choice == "long" else list(SABOTAGES_IN_A_USUAL_RUN)
+    return [
+        Step("tour", ["tests/tour/tour.py", "--out", str(out)], says=True),
+        Step("sabotages", ["tests/tour/sabotages.py", *sabotages]),
+    ]
 
 
 def together(steps: Sequence[Step], environ: Mapping[str, str]) -> list[bool]:

@@ -102,7 +102,7 @@ class Papers:
     def _dossier(self, case: str) -> Dossier:
         dossier = self._cases.dossier(case)
         if sabotage.active("wrong_number"):
-            wrong = encode(OwnKind.CASE, "0AA00001Q")
+            wrong = encode(OwnKind.CASE, "0AA00001J")
             return replace(dossier, case_code=wrong)
         return dossier
 

@@ -198,8 +198,9 @@ class SyncLoop:
     def _listen(self) -> None:
         backoff = Backoff(self._jitter)
         while self._greeted.wait() and not self._stopping.is_set():
+            asked = dict(self._heads)
             try:
-                grown = self._listener_line.client().wait(dict(self._heads)).heads
+                heads = self._listener_line.client().wait(asked).heads
             except ShownError:
                 self._listener_line.drop()
                 self._greet_again()
@@ -207,14 +208,14 @@ class SyncLoop:
                 self._stopping.wait(backoff.pause())
             else:
                 backoff.reset()
-                self._heard(grown)
+                self._heard(asked, heads)
         self._listener_line.drop()
 
-    def _heard(self, grown: dict[str, int]) -> None:
-        if self._grown(grown):
+    def _heard(self, asked: dict[str, int], heads: dict[str, int]) -> None:
+        if self._grown(heads):
             self._wake.set()
-        else:  # a service that answers at once must not be asked in a circle
-            self._stopping.wait(BETWEEN_POLLS)
+        if not any(head > asked.get(feed, -1) for feed, head in heads.items()):
+            self._stopping.wait(BETWEEN_POLLS)  # a service that answers at once is not asked in a circle
 
     def _greet_again(self) -> None:
         self._greeted.clear()

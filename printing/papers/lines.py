@@ -35,7 +35,7 @@ def shortened(text: str, room: float, measure: Measure) -> str:
 
 
 def _units(paragraph: str) -> list[str]:
-    """What may be broken only if wider than a line: a word or character with its marks and the space after."""
+    """What is broken only if wider than a line: a word or character with its marks and the space after."""
     units: list[str] = []
     for word in _WORD.findall(paragraph):
         joins = units and (word[0] in _NOT_FIRST + " " or units[-1][-1] in _NOT_LAST)

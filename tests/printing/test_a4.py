@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -221,11 +222,20 @@ def test_a_damaged_photograph_is_told_and_the_rest_printed(
     report: inputs.RepairReport, photo: Callable[..., bytes], text: Read
 ) -> None:
     whole = photo("PNG")
-    broken = [b"", b"no picture", photo("JPEG")[:500], whole[:60], whole[:40] + b"\0" * 40 + whole[80:]]
+    broken = [b"", b"no picture", photo("JPEG")[:500], whole[:60], wrong_in_the_middle()]
     given = replace(report, before=tuple(inputs.Photo(data, f"photo{n}") for n, data in enumerate(broken)))
     told = text(repair_report(given, speaker("en")))
     assert told.count("Thisphotographcannotbeshown") == len(broken)
     assert "photo4" in told
+
+
+def wrong_in_the_middle() -> bytes:
+    """A PNG in several chunks, of which the second has no right name."""
+    noise = Image.frombytes("RGB", (300, 200), random.Random(1).randbytes(180_000))
+    out = BytesIO()
+    noise.save(out, "PNG")
+    head, first, second, *rest = out.getvalue().split(b"IDAT")
+    return b"IDAT".join([head, first + b"\1\2\3\4" + second, *rest])
 
 
 def red_box(picture: bytes) -> tuple[int, int, int, int] | None:

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import inspect
 
 from desk_app.changes import Changes, Origin
 from desk_app.domain import facts
-from desk_app.domain.batches import Placed, Pulled, Receipt
+from desk_app.domain.batches import Receipt
 from desk_app.domain.cases import Case
 from desk_app.domain.entries import STANDS, Entry
-from desk_app.domain.folding import empty, fold, freeze, judge
+from desk_app.domain.folding import freeze
 from desk_app.domain.people import Actor
 from desk_app.engine import open_engine
 from desk_app.errors import OutsideError, RuleError
 from desk_app.ids import LAST_RUNNING, case_number
 from desk_app.storage import journal, tables
-from desk_app.storage.act import Identity
 from desk_app.storage.migrations import newest
 from desk_app.storage.store import Store
-from desk_app.storage.writer import Rank, Writer
 
 KEY = bytes(range(32))
 FEED = "store/01STORE"
 BY = Actor("person/P", ("admin",), "王芳")
-PATIENCE = 30
 CASE = "case/1"
 OPENED = (
     facts.CaseOpened("7QK000018", "return", "customer/1", ""),
@@ -303,33 +297,6 @@ def test_in_a_new_epoch_what_the_central_service_lost_waits_again(desks: Any) ->
     assert [entry.number for entry in store.waiting(FEED, 500).entries] == [2, 3]
 
 
-def test_acts_go_before_sync() -> None:
-    writer, begun, go, done = Writer(), threading.Event(), threading.Event(), []
-
-    def hold() -> None:
-        begun.set()
-        assert go.wait(PATIENCE)
-
-    writer.do(Rank.SYNC, hold)
-    assert begun.wait(PATIENCE)
-    ranks = (Rank.SYNC, Rank.ACT, Rank.SYNC, Rank.ACT)
-    jobs = [writer.do(rank, lambda name=name: done.append(name)) for name, rank in enumerate(ranks)]
-    go.set()
-    for job in jobs:
-        job.result(PATIENCE)
-    writer.stop()
-    assert done == [1, 3, 0, 2]
-
-
-def test_a_job_that_fails_hinders_no_other() -> None:
-    writer = Writer()
-    broken = writer.do(Rank.ACT, lambda: 1 // 0)
-    assert writer.do(Rank.ACT, lambda: 7).result(PATIENCE) == 7
-    with pytest.raises(ZeroDivisionError):
-        broken.result(PATIENCE)
-    writer.stop()
-
-
 def test_closing_finishes_what_is_queued(desks: Any) -> None:
     store = desks.open("one")
     asked = [store.act(lambda act: act.add("parcel/A", facts.ParcelArrived("A")), BY, 0) for _ in range(20)]
@@ -349,67 +316,3 @@ def test_the_last_number_of_a_block_is_the_last(desks: Any) -> None:
     desks.do(store, "case/2", facts.CaseOpened(number, "return", "customer/1", ""))
     with pytest.raises(RuleError, match=r"case\.numbers_used_up"):
         store.act(lambda act: act.next_case_number(), BY, 0).result()
-
-
-DONE = st.sampled_from(
-    (
-        facts.ItemDisposed(1, "scrap"),
-        facts.ItemDisposed(1, "restock"),
-        facts.ItemHandedOver(1),
-        facts.RepairRequested(1),
-        facts.RepairFinished(1, 90),
-        facts.RepairChecked(1, True),
-        facts.ItemInspected(1, "phone", {}, {}, "B", "B"),
-        facts.CaseClosed(),
-    )
-)
-
-
-@pytest.mark.slow
-@settings(max_examples=10)
-@given(st.lists(st.tuples(st.sampled_from(("do", "push", "take")), st.integers(0, 1), DONE), max_size=12))
-def test_two_desks_always_come_to_the_same(tmp_path_factory: pytest.TempPathFactory, steps: Any) -> None:
-    """Whatever two desks do, and whenever each of them has a line."""
-    folder = tmp_path_factory.mktemp("two")
-    order: list[Placed] = []
-    stores = [Store(folder / name, KEY) for name in ("one", "two")]
-    run_two(stores, steps, order)
-    assert freeze(states(stores[0]).confirmed) == freeze(states(stores[1]).confirmed)
-    for store in stores:
-        assert states(store).confirmed == states(store).visible
-        with store.read() as connection:
-            assert journal.from_scratch(connection, CASE) == states(store).confirmed
-        store.close()
-
-
-def run_two(stores: list[Store], steps: Any, order: list[Placed]) -> None:
-    def push(store: Store) -> None:
-        for entry in getattr(store.waiting(FEED, 500), "entries", ()):
-            if any(placed.entry.id == entry.id for placed in order):
-                continue
-            state = empty(CASE)
-            for placed in order:
-                state = fold(state, placed.entry, placed.verdict)
-            order.append(Placed(len(order) + 1, entry, judge(state, entry)))
-
-    def do(store: Store, *done: facts.Fact) -> None:
-        store.act(lambda act: [act.add(CASE, fact) for fact in done], BY, 0).result()
-
-    for name, store in zip(("one", "two"), stores, strict=True):
-        store.begin(Identity(name, FEED, "7QK", ""), ("common", "sales", FEED), lambda act: None, 0)
-    do(stores[0], *OPENED)
-    for step, which, fact in (
-        *steps,
-        ("push", 0, None),
-        ("push", 1, None),
-        ("take", 0, None),
-        ("take", 1, None),
-    ):
-        store = stores[which]
-        if step == "do":
-            do(store, fact)
-        elif step == "push":
-            push(store)
-        else:
-            after = store.cursor(FEED)
-            store.take(Pulled(FEED, tuple(order[after:]), (), len(order)))

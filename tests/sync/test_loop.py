@@ -9,11 +9,17 @@ import pytest
 
 from desk_app.domain.entries import Standing
 from desk_app.errors import OutsideError
+from desk_app.sync.backoff import LONGEST_PAUSE
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 
 FEED = "store/01"
-RETRIES_SOON = 0.01
+NEVER = 600.0
+
+
+def soon(pause: float) -> float:
+    """Retries come a hundred times sooner; the timer of a line that is well does not come during a test."""
+    return pause / 100 if pause < LONGEST_PAUSE else NEVER
 
 
 @pytest.fixture
@@ -24,13 +30,9 @@ def states() -> list[SyncState]:
 
 @pytest.fixture
 def loop(central, journal, states, clock) -> Iterator[SyncLoop]:
-    """A loop, not yet started; its pauses are a hundredth of the real ones."""
+    """A loop, not yet started."""
     made = SyncLoop(
-        journal,
-        lambda: Client(central.address, "t", patience=5),
-        clock,
-        states.append,
-        jitter=lambda pause: pause * RETRIES_SOON,
+        journal, lambda: Client(central.address, "t", patience=5), clock, states.append, jitter=soon
     )
     yield made
     made.stop()
@@ -68,6 +70,31 @@ def test_what_another_desk_did_comes_in_at_once(central, journal, loop, states, 
     eventually(lambda: is_online(states))
     central.add("common", entry(1, desk="B", feed="common"))
     eventually(lambda: journal.cursor("common") == 1)
+
+
+def test_without_the_long_poll_its_own_entries_still_come_back(
+    central, journal, states, clock, entry, eventually
+) -> None:
+    central.faults["/v1/wait"] = ["500"]
+    loop = SyncLoop(
+        journal, lambda: Client(central.address, "t"), clock, states.append, jitter=lambda pause: NEVER
+    )
+    loop.start()
+    eventually(lambda: central.paths() == ["/v1/hello", "/v1/hello"])
+    journal.write(FEED, entry(1))
+    loop.poke()
+    eventually(lambda: journal.cursor(FEED) == 1)
+    loop.stop()
+
+
+def test_the_timer_asks_a_line_that_is_well(central, journal, states, clock, eventually) -> None:
+    loop = SyncLoop(
+        journal, lambda: Client(central.address, "t"), clock, states.append, jitter=lambda pause: pause / 2000
+    )
+    loop.start()
+    eventually(lambda: central.paths().count("/v1/hello") >= 3)
+    loop.stop()
+    assert [state.line for state in states] == ["online"]
 
 
 @pytest.mark.parametrize("fault", ["cut", "answer lost", "500", "garbage", "503 disk.full"])
@@ -157,6 +184,7 @@ def test_a_refused_feed_keeps_no_other_waiting(central, journal, loop, states, e
     eventually(lambda: is_online(states))
     assert ("refused", "push.forked") in [(state.line, state.reason) for state in states]
     assert central.numbers("common") == [1]
+    assert central.paths()[:4] == ["/v1/hello", "/v1/push", "/v1/push", "/v1/pull"]
 
 
 def test_a_desk_that_is_shut_out_is_told_and_asks_again(central, loop, states, eventually) -> None:
@@ -198,13 +226,7 @@ def test_a_new_epoch_is_told_to_the_journal(central, journal, loop, states, even
 
 def test_the_address_may_change(central, journal, states, clock, entry, eventually) -> None:
     addresses = ["127.0.0.1:1", central.address]
-    loop = SyncLoop(
-        journal,
-        lambda: Client(addresses[-1], "t"),
-        clock,
-        states.append,
-        jitter=lambda pause: pause * RETRIES_SOON,
-    )
+    loop = SyncLoop(journal, lambda: Client(addresses[-1], "t"), clock, states.append, jitter=soon)
     addresses.reverse()
     journal.write(FEED, entry(1))
     loop.start()

@@ -34,9 +34,10 @@ def test_without_cases_the_page_says_what_to_do(page: CasesPage, shell: Any, qtb
 
 
 def test_a_case_of_another_desk_comes_by_itself_and_the_choice_stays(
-    qtbot: QtBot, real: Any, page: CasesPage
+    qtbot: QtBot, real: Any, page: CasesPage, clock: Any
 ) -> None:
     first = real.open_case()
+    clock.advance(60_000_000)
     qtbot.waitUntil(lambda: shown_in(page, 0) == [first.number])
     page.table.selectRow(0)
     second = real.open_case(customer_name="Øyvind Åse", phone="+4791234567")

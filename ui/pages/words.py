@@ -90,6 +90,7 @@ CONTESTS = {
     ),
 }
 
+PAPERS = {"receipt": N_("Intake receipt"), "label": N_("Item label"), "repair_report": N_("Repair report")}
 ENTRIES = {
     "case.opened": Word(N_("Case opened"), Tone.NEUTRAL, "plus"),
     "case.parcel_announced": Word(N_("Parcel announced"), Tone.NEUTRAL, "truck"),
@@ -108,14 +109,16 @@ ENTRIES = {
     "repair.tested": Word(N_("Tested"), Tone.ACCENT, "list-checks"),
     "repair.finished": Word(N_("Repair finished"), Tone.GOOD, "circle-check"),
     "repair.checked": Word(N_("Second check done"), Tone.GOOD, "list-checks"),
+    "paper.printed": Word(N_("Paper printed"), Tone.NEUTRAL, "printer"),
 }
 UNKNOWN_ENTRY = Word(N_("Something a newer version recorded"), Tone.NEUTRAL, "info")
 
-_DETAILS = {
+_DETAILS: dict[str, dict[str, str]] = {
     "case.opened": CASE_KINDS,
     "case.closed": OUTCOMES,
     "item.photographed": STAGES,
     "repair.checked": RESULTS,
+    "paper.printed": PAPERS,
 }
 
 

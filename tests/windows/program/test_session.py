@@ -191,7 +191,9 @@ def test_what_changes_in_the_store_reaches_every_page(
     assert heard.args == [news]
 
 
-def test_settings_count_at_once(qtbot: QtBot, signed_in: Callable[..., Program], settings: Settings) -> None:
+def test_settings_count_at_once(
+    qtbot: QtBot, signed_in: Callable[..., Program], settings: Settings, actor: Actor
+) -> None:
     program = signed_in()
     settings.scheme, settings.text_scale, settings.volume = "dark", 125, 0
     qtbot.waitUntil(lambda: look().scheme is Scheme.DARK and program.sounds.volume == 0, timeout=WAIT)

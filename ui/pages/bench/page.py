@@ -19,6 +19,7 @@ from ui.pages.bench.checking import CheckPanel, DonePanel, HandOverPanel
 from ui.pages.bench.inspecting import DecidePanel, InspectPanel, ReceivePanel
 from ui.pages.bench.panel import Bench, OnBench, Panel
 from ui.pages.bench.repairing import DiagnosePanel, RepairPanel
+from ui.pages.columns import Columns
 from ui.pages.trade import Trade
 from ui.services import Services
 from ui.sound import Sound
@@ -31,10 +32,10 @@ from ui.widgets import (
     Facts,
     Page,
     StepBar,
+    Text,
     Tone,
     Tools,
     column,
-    row,
 )
 
 NEXT = Action("bench.next", N_("Next step"), key="F8", icon="arrow-right")
@@ -162,7 +163,8 @@ class BenchPage(Page):
 
     def _show_head(self, on: OnBench) -> None:
         say, case, item = self.say, on.view.case, on.item
-        self.set_title(item.product, words.joined(case.number, item.serial or item.imei))
+        self.set_title(case.number, words.joined(item.product, item.serial or item.imei))
+        self.product.setText(item.product)
         word = words.STATUSES[item_status(item)]
         self.status.show_status(say(word.text), word.tone)
         repairing = is_repaired(case, item)
@@ -249,17 +251,15 @@ class BenchPage(Page):
                 say("Hand over"),
             ],
         )
-        self.facts = Facts(columns=1)
+        self.product, self.facts = Text("", "strong"), Facts(columns=1)
         self.place = column(spacing=SIZES.l)
         side = column(
-            Card(say("Item"), self.facts),
+            Card(say("Item"), self.product, self.facts),
             Card(say("Papers"), *self._papers.values()),
             1,
             spacing=SIZES.l,
         )
-        work = row(column(self.place, 1), side, spacing=SIZES.l)
-        work.setStretch(0, 5)
-        work.setStretch(1, 2)
+        work = Columns(column(self.place, 1), side, (5, 2))
         self.content = QWidget()
         self.content.setLayout(column(self.short_steps, self.long_steps, work, spacing=SIZES.l))
         self.nothing = EmptyState(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QWidget
 
 from desk_app.changes import Changes
 from desk_app.domain.people import Actor
@@ -16,6 +16,7 @@ from ui.actions import Action
 from ui.pages import acts, photos, words
 from ui.pages.case.items import ItemCard
 from ui.pages.case.story import story
+from ui.pages.columns import Columns
 from ui.pages.terms import CASE_KINDS
 from ui.pages.trade import Trade
 from ui.services import Services
@@ -240,16 +241,9 @@ class CasePage(Page):
             spacing=SIZES.l,
         )
         right = column(Card(say("Story"), self.note, note, self.story), 1)
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(SIZES.l)
-        grid.addWidget(self.contests, 0, 0, 1, 2)
-        grid.addLayout(left, 1, 0)
-        grid.addLayout(right, 1, 1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
         self.content = QWidget()
-        self.content.setLayout(grid)
+        whole = column(self.contests, Columns(left, right, (3, 2)), spacing=SIZES.l)
+        self.content.setLayout(whole)
         self.nothing = EmptyState(
             "folder-open",
             say("This case is not on this desk."),

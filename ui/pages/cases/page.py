@@ -13,6 +13,7 @@ from ui.actions import Action
 from ui.pages import words
 from ui.services import Services
 from ui.widgets import (
+    SIZES,
     Button,
     Card,
     Column,
@@ -29,6 +30,8 @@ from ui.widgets import (
 
 OPEN = Action("cases.window", N_("Open case"), key="F2", icon="plus")
 PAUSE_MS = 120
+NEAR = 400
+LEAST_ROWS = 6
 
 
 class CasesPage(Page):
@@ -150,6 +153,7 @@ class CasesPage(Page):
             lambda offset, limit: cases.page(self.search.text().strip(), offset, limit),
         )
         table = TableView(say("Cases"), self._model)
+        table.setMinimumHeight(LEAST_ROWS * SIZES.control)
         table.opened.connect(self._open_case)
         return table
 
@@ -164,9 +168,6 @@ class CasesPage(Page):
             "search", say("No case fits the search"), say("Try a phone number or a serial"), clear
         )
         return none_yet, fits
-
-
-NEAR = 400
 
 
 def _status(case: CaseRow) -> words.Word:

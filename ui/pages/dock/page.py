@@ -25,6 +25,7 @@ from ui.pages import acts, words
 from ui.services import Services
 from ui.sound import Sound
 from ui.widgets import (
+    SIZES,
     Answer,
     AnswerField,
     Button,
@@ -42,7 +43,7 @@ from ui.widgets import (
 SHELVE = Action("dock.shelve", N_("Put on shelf {shelf}"), key="F6", icon="inbox")
 LABEL = Action("dock.label", N_("Print parcel label"), key="F4", icon="printer")
 SHOWN = 200
-TALL = 210
+LEAST_ROWS = 3
 LEADS_ELSEWHERE = frozenset((Kind.CASE, Kind.ITEM, Kind.BADGE, Kind.COMMAND, Kind.DOCUMENT, Kind.JOIN))
 
 
@@ -67,10 +68,9 @@ class DockPage(Page):
         self._shelf = SHELVES[0]
         self.count = Text("", "section", wrap=False)
         self.answer = AnswerField(self.say("Ready"), self.say("Scan a waybill"))
-        self.answer.setMinimumHeight(TALL)
         self._bind_actions()
-        self.body.addWidget(self.answer)
-        self.body.addWidget(self._arrivals(), 1)
+        self.body.addWidget(self.answer, 2)
+        self.body.addWidget(self._arrivals(), 3)
         tools.hub.changed.connect(self._changed)
 
     def open(self, **_where: str) -> None:
@@ -243,6 +243,7 @@ class DockPage(Page):
             lambda offset, limit: self._rows[offset : offset + limit],
         )
         self.table = TableView(say("Last arrivals"), self._model)
+        self.table.setMinimumHeight(LEAST_ROWS * SIZES.control)
         self.table.opened.connect(self._chosen)
         self._nothing = EmptyState(
             "truck", say("No parcel has arrived yet"), say("Scan the label of the carrier")
