@@ -72,7 +72,8 @@ def listen(data: Path, port: int | None) -> socket.socket:
     The port is kept in the folder. Raises OutsideError('central.port_taken', port=…).
     """
     wanted = port or _kept_port(data)
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named TCP, as asyncio sends small answers at once (TCP_NODELAY) only where it knows that it is.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform == "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:

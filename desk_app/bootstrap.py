@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -187,7 +188,8 @@ class Program:
         folder = self._data / "central"
         if self._central is None and folder.exists():
             self._central = OwnCentral(folder)
-            self._central.start()
+            with suppress(OutsideError):  # work goes on; it is tried again, and the line says why it is down
+                self._central.start()
 
     def _start_sync(self, store: Store, client: Callable[[], Client], line: Line) -> None:
         def told(state: SyncState) -> None:

@@ -106,6 +106,21 @@ def test_a_file_that_cannot_be_written_changes_nothing(path: Path) -> None:
     assert (settings.volume, heard) == (70, [])
 
 
+def test_the_file_is_replaced_in_one_step(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Settings(path).volume = 20
+    before = path.read_bytes()
+
+    def fail(_aside: Path, target: Path) -> Path:
+        assert target.read_bytes() == before
+        raise OSError("no room")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OutsideError):
+        Settings(path).volume = 30
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+
+
 def test_a_power_cut_while_writing_leaves_the_old_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Settings(path).volume = 20
     written: Callable[[int], None] = os.fsync

@@ -15,6 +15,7 @@ import zstandard
 
 from desk_app import VERSION
 from desk_app.errors import OutsideError, RuleError, ShownError
+from desk_app.refusals import SENTENCES
 from desk_app.sync.wire import (
     LARGEST_BODY,
     PROTOCOL,
@@ -50,7 +51,8 @@ class Client:
 
     Every method raises OutsideError `line.cut` where the network fails or is too slow, `central.failed` or
     `line.not_understood` for an answer that is none, and otherwise the problem the service named by its code:
-    RuleError where the desk was refused, OutsideError where the service has trouble of its own.
+    RuleError where the desk was refused, OutsideError where the service has trouble of its own; for a code
+    this version does not know, `line.refused` or `central.failed`.
     """
 
     def __init__(self, address: str, token: str, patience: float = PATIENCE) -> None:
@@ -217,4 +219,6 @@ def _problem(status: int, body: bytes) -> ShownError:
         problem = msgspec.json.decode(body, type=Problem)
     except msgspec.DecodeError:
         return OutsideError("central.failed" if failed else "line.not_understood")
+    if problem.type not in SENTENCES:  # a newer service's; nobody here could say it
+        return OutsideError("central.failed") if failed else RuleError("line.refused")
     return (OutsideError if failed else RuleError)(problem.type, **problem.values)

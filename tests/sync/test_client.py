@@ -71,6 +71,8 @@ def test_what_is_too_large_is_not_sent(central, client, entry) -> None:
         ("garbage", OutsideError, "line.not_understood"),
         ("409 push.forked", RuleError, "push.forked"),
         ("503 disk.full", OutsideError, "disk.full"),
+        ("409 newer.refusal", RuleError, "line.refused"),
+        ("503 newer.trouble", OutsideError, "central.failed"),
     ],
 )
 def test_each_fault_has_its_code(central, client, fault: str, kind: type[ShownError], code: str) -> None:

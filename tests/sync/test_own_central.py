@@ -95,9 +95,11 @@ def has_address(own: OwnCentral) -> bool:
 def test_a_service_that_does_not_start_is_told(
     playing: Playing, program: str, code: str, values: dict[str, object]
 ) -> None:
-    with pytest.raises(OutsideError) as failed:
-        playing(program).start()
-    assert (failed.value.code, failed.value.values) == (code, values)
+    own = playing(program)
+    for ask in (own.start, own.address):
+        with pytest.raises(OutsideError) as failed:
+            ask()
+        assert (failed.value.code, failed.value.values) == (code, values)
 
 
 def test_a_service_that_says_nothing_is_given_up(playing: Playing) -> None:

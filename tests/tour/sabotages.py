@@ -1,4 +1,4 @@
-"""Breaks one thing in a desk and expects the tour's short form to go red at exactly the check that names it."""
+"""Breaks one thing in a desk; the tour's short form has to go red at exactly the check for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 TOUR = Path(__file__).parent / "tour.py"
 CAUGHT_BY = {
-    "drop_entry": "Central holds the case of 云雀 P3 手机, its item and the parcel it announces",
+    "drop_entry": "Central holds what was scanned again, once",
     "swap_parcels": "The dock says in green which parcel of which case it received",
     "wrong_number": "The receipt says number, customer and goods of 云雀 P3 手机, and its codes decode",
     "no_sync": "The people of the store come to desk B",

@@ -306,7 +306,7 @@ def lose_power(stage: Stage) -> None:
     desk.hands.scan(LOST)
     stage.see("The parcel is received with the next scan", desk, "Nobody announced this parcel", LOST)
     arrived = {"kind": "parcel.arrived", "data": {"waybill": LOST}}
-    stage.central("Central counts it once", arrived)
+    stage.central("Central holds what was scanned again, once", arrived)
 
 
 STEPS = (

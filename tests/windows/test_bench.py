@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.cases import Item
@@ -104,6 +104,15 @@ def test_a_returned_item_is_taken_in_checked_and_placed_by_keys_alone(begin: Beg
     assert not worker.page.next.isVisible()
 
 
+def test_a_key_that_bounces_takes_one_step(begin: Begin, qtbot: QtBot, sound_log: Path) -> None:
+    worker = begin(waybill="SF1390027465183")
+    for _ in range(2):
+        qtbot.keyClick(worker.page, NEXT)
+    inspect: InspectPanel = worker.at("inspect")
+    assert sound_log.read_text() == ""
+    assert inspect.trouble.text() == ""
+
+
 def test_another_grade_needs_a_reason_said_beside_the_note(begin: Begin, qtbot: QtBot) -> None:
     worker = begin()
     inspect: InspectPanel = worker.at("inspect")
@@ -149,6 +158,11 @@ def test_photographs_are_kept_and_shown(begin: Begin, qtbot: QtBot, picture: Pat
     assert shown is not None
     assert not shown.isNull()
     assert [photo.stage for photo in worker.item.photos] == ["before"]
+    inspect.photos.thumbnails[0].click()
+    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in worker.page.findChildren(QDialog)))
+    (large,) = worker.page.findChildren(QDialog)
+    assert large.findChild(QLabel).pixmap().toImage().pixelColor(5, 5) == QColor(0x33, 0x56, 0x6B)
+    qtbot.keyClick(large, Qt.Key.Key_Escape)
     picture.unlink()
     inspect.photos.add_button.click()
     qtbot.waitUntil(lambda: "housing.png" in inspect.trouble.text())

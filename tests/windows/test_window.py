@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
+from desk_app.scanning.codes import OwnKind, encode
 from desk_app.scanning.reading import Scan, Source
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from ui.pages.window.page import WindowPage
@@ -180,6 +181,25 @@ def test_the_field_with_the_cursor_wins_where_the_code_can_be_that(page: WindowP
     page.item.field("gtin").setFocus()
     scan(page, WAYBILL)
     assert (page.item.text("gtin"), page.customer.text("waybill")) == ("", WAYBILL)
+
+
+def test_a_code_that_may_be_two_things_is_what_the_cursor_says(page: WindowPage) -> None:
+    either = "490154203237518"  # a right IMEI, and as a carrier of China writes waybills
+    page.customer.field("reason").setFocus()
+    scan(page, either)
+    assert (page.customer.text("waybill"), page.item.text("imei")) == (either, "")
+    page.customer.set_text("waybill", "")
+    page.item.field("imei").setFocus()
+    scan(page, either)
+    assert (page.customer.text("waybill"), page.item.text("imei")) == ("", either)
+
+
+def test_a_damaged_code_of_ours_is_no_serial_number(page: WindowPage) -> None:
+    ours = encode(OwnKind.SHELF, "S01")
+    damaged = ours[:-1] + ("A" if ours[-1] != "A" else "B")
+    for code in (ours, damaged):
+        assert not scan(page, code)
+    assert page.item.text("serial") == ""
 
 
 def test_codes_that_mean_nothing_here_are_left_to_the_program(page: WindowPage) -> None:

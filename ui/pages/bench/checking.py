@@ -16,7 +16,6 @@ from ui.widgets import (
     Facts,
     Form,
     Option,
-    PhotoStrip,
     Text,
     TextArea,
     Tone,
@@ -39,7 +38,7 @@ class CheckPanel(Panel):
             say("You repaired it yourself: somebody else does the second check."), "", Tone.ATTENTION
         )
         self.done = Facts(columns=2)
-        self.photos = PhotoStrip(say, bench.tools.tasks, can_add=False)
+        self.photos = photos.strip(bench.tools, bench.services)
         self.result = ChoiceTiles(say("Second check"), columns=2)
         self.form = Form()
         self.form.add("note", say("What the check found"), TextArea(lines=2))
@@ -68,9 +67,7 @@ class CheckPanel(Panel):
             return
         self.own.setVisible(repair.technician == self.bench.actor.person)
         self.done.set_pairs(repair_done(on))
-        self.photos.set_photos(
-            [photos.photo(self.say, self.bench.services, photo) for photo in on.item.photos]
-        )
+        photos.show(self.photos, self.bench.tools, self.bench.services, on.item.photos)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """1 passed, 2 failed."""

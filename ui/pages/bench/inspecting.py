@@ -12,7 +12,6 @@ from ui.widgets import (
     Checklist,
     ChoiceTiles,
     Form,
-    PhotoStrip,
     Text,
     TextArea,
     TextField,
@@ -55,8 +54,7 @@ class InspectPanel(Panel):
         self.grades = ChoiceTiles(say("Grade"), columns=3)
         self.grades.chosen.connect(self._overruled)
         self.computed = Text("", "muted")
-        self.photos = PhotoStrip(say, bench.tools.tasks)
-        self.photos.asked.connect(lambda: self.add_photos(BEFORE))
+        self.photos = photos.strip(bench.tools, bench.services, lambda: self.add_photos(BEFORE))
         self.form = Form()
         self.form.add("note", say("Remarks, or why another grade"), TextArea(lines=2))
         self.body.addWidget(Card(say("Checklist"), self.checklist))
@@ -77,7 +75,7 @@ class InspectPanel(Panel):
         """The photographs that are there."""
         super().show_item(on)
         shown = [photo for photo in on.item.photos if photo.stage == BEFORE]
-        self.photos.set_photos([photos.photo(self.say, self.bench.services, photo) for photo in shown])
+        photos.show(self.photos, self.bench.tools, self.bench.services, shown)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Digits answer the points; when all are answered they choose the grade."""

@@ -18,7 +18,6 @@ from ui.widgets import (
     Facts,
     Form,
     NumberField,
-    PhotoStrip,
     Text,
     TextArea,
     TextField,
@@ -106,8 +105,7 @@ class RepairPanel(Panel):
         self.minutes = NumberField(1, LONGEST_WORK, say("min"))
         self.minutes.setAccessibleName(say("Minutes"))
         self.worked = Text("", "muted", wrap=False)
-        self.photos = PhotoStrip(say, bench.tools.tasks)
-        self.photos.asked.connect(lambda: self.add_photos(AFTER))
+        self.photos = photos.strip(bench.tools, bench.services, lambda: self.add_photos(AFTER))
         self.add_part = Button.of(bind(self, ADD_PART, self._use_part))
         self.add_minutes = Button.of(bind(self, ADD_MINUTES, self._work))
         self._lay_out_panel()
@@ -139,7 +137,7 @@ class RepairPanel(Panel):
         self.failed.setVisible(repair.failed_checks > 0)
         self.failed.setText(say("The second check failed. Repair and test again."))
         shown = [photo for photo in on.item.photos if photo.stage == AFTER]
-        self.photos.set_photos([photos.photo(say, self.bench.services, photo) for photo in shown])
+        photos.show(self.photos, self.bench.tools, self.bench.services, shown)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Digits answer the tests."""

@@ -30,7 +30,6 @@ from ui.widgets import (
     Form,
     Icon,
     Page,
-    PhotoStrip,
     Text,
     TextArea,
     Timeline,
@@ -62,7 +61,7 @@ class CasePage(Page):
         self.contests = self._make_contests()
         self.customer, self.items, self.parcels = Facts(columns=2), column(spacing=SIZES.l), column()
         self.reason = Text("")
-        self.photos = PhotoStrip(self.say, tools.tasks, can_add=False)
+        self.photos = photos.strip(tools, services)
         self.story = Timeline()
         self.note = Form()
         self._bind_actions()
@@ -156,7 +155,7 @@ class CasePage(Page):
 
     def _show_photos(self, view: CaseView) -> None:
         shown = [photo for item in view.case.items for photo in item.photos]
-        self.photos.set_photos([photos.photo(self.say, self._services, photo) for photo in shown])
+        photos.show(self.photos, self.tools, self._services, shown)
         self._photos_card.setVisible(bool(shown))
 
     # acts
