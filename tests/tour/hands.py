@@ -6,7 +6,7 @@ import ctypes
 import time
 from collections.abc import Iterator
 
-SCANNER = 0.0015  # seconds from key to key
+SCANNER_MS = 2  # milliseconds before each key
 PERSON = 0.045
 KEYS = {"\r": "Return", "\n": "Return", "\t": "Tab", "\x1b": "Escape", " ": "space"}
 MODIFIERS = {"Alt": "Alt_L", "Ctrl": "Control_L", "Shift": "Shift_L"}
@@ -30,13 +30,24 @@ class Hands:
         self._x.XCloseDisplay(self._display)
 
     def scan(self, code: str) -> None:
-        """Type a code as a scanner does, with Enter behind it."""
-        self._type(code + "\r", SCANNER)
+        """Type a code as a scanner does, with Enter behind it.
+
+        The screen's server keeps the pace, as a scanner's own clock does: a machine that held this process
+        up between two keys would send what no scanner sends.
+        """
+        for letter in code + "\r":
+            shift, key = self._key(letter)
+            self._stroke([self._code("Shift_L")] if shift else [], key, SCANNER_MS)
+        self._x.XFlush(self._display)
         self.scans += 1
 
     def type(self, text: str) -> None:
         """Type as a person does who types well; letters of a keyboard only."""
-        self._type(text, PERSON)
+        for letter in text:
+            shift, key = self._key(letter)
+            self._stroke([self._code("Shift_L")] if shift else [], key)
+            self._x.XFlush(self._display)
+            time.sleep(PERSON)
         self.keys += len(text)
 
     def press(self, *chords: str) -> None:
@@ -44,6 +55,7 @@ class Hands:
         for chord in chords:
             *held, last = chord.split("+")
             self._stroke([self._code(MODIFIERS[name]) for name in held], self._code(last))
+            self._x.XFlush(self._display)
             time.sleep(PERSON)
             self.keys += 1
 
@@ -54,20 +66,13 @@ class Hands:
             self._x.XSetInputFocus(self._display, window, 2, 0)
         self._x.XSync(self._display, 0)
 
-    def _type(self, text: str, pace: float) -> None:
-        for letter in text:
-            shift, code = self._key(letter)
-            self._stroke([self._code("Shift_L")] if shift else [], code)
-            time.sleep(pace)
-
-    def _stroke(self, held: list[int], code: int) -> None:
+    def _stroke(self, held: list[int], code: int, wait: int = 0) -> None:
         for modifier in held:
             self._test.XTestFakeKeyEvent(self._display, modifier, 1, 0)
-        self._test.XTestFakeKeyEvent(self._display, code, 1, 0)
+        self._test.XTestFakeKeyEvent(self._display, code, 1, wait)
         self._test.XTestFakeKeyEvent(self._display, code, 0, 0)
         for modifier in reversed(held):
             self._test.XTestFakeKeyEvent(self._display, modifier, 0, 0)
-        self._x.XFlush(self._display)
 
     def _key(self, letter: str) -> tuple[bool, int]:
         """Whether Shift is held for a letter, and its key."""

@@ -112,3 +112,14 @@ def test_an_entry_is_compared_by_all_that_is_wanted(wanted: dict[str, Any], like
     entry = {"kind": "parcel.arrived", "stream": "parcel/SF1", "data": {"waybill": "SF1"}}
     assert checker.is_like({"entry": entry, "verdict": {"standing": "stands"}}, wanted) is like
     assert not checker.is_like({"entry": entry, "verdict": {"standing": "contested"}}, wanted)
+
+
+def test_the_checker_shares_no_code_with_the_desks() -> None:
+    program = (
+        "import checker, sys\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules} & {'desk_app', 'ui', 'printing',"
+        " 'central', 'resources', 'PySide6', 'sqlalchemy', 'msgspec'}))\n"
+    )
+    command = [sys.executable, "-c", program]
+    told = subprocess.check_output(command, cwd=Path(checker.__file__).parent, text=True)
+    assert told.strip() == ""
