@@ -69,6 +69,7 @@ class Repair(msgspec.Struct, frozen=True):
     warranty_days: int = 0
     finished_at: int = 0
     checker: str = ""
+    check_record: str = ""
     check_passed: bool = False
     failed_checks: int = 0
 
@@ -83,13 +84,14 @@ class Item(msgspec.Struct, frozen=True):
     sku: str = ""
     serial: str = ""
     imei: str = ""
-    accessories: str = ""
+    accessories_record: str = ""
     goods: str = "expected"
     checklist: str = ""
     answers: dict[str, str] = {}
     measures: dict[str, str] = {}
     grade: str = ""
     inspected_by: str = ""
+    inspection_record: str = ""
     disposition: str = ""
     disposed_by: str = ""
     shelf: str = ""
@@ -230,6 +232,7 @@ def _inspected(case: Case, fact: ItemInspected, entry: Entry) -> Case:
             measures=fact.measures,
             grade=fact.grade,
             inspected_by=entry.person,
+            inspection_record=fact.note_record,
             goods=item.goods if item.goods in ("placed", "left") else "inspected",
         )
 
@@ -352,6 +355,7 @@ def _checked(case: Case, fact: RepairChecked, entry: Entry) -> Case:
             repair,
             step="ready" if fact.passed else "diagnosed",
             checker=entry.person,
+            check_record=fact.note_record,
             check_passed=fact.passed,
             failed_checks=repair.failed_checks + (not fact.passed),
         )

@@ -158,7 +158,7 @@ class CaseParcelAnnounced(Fact, frozen=True):
 
 @kind("item.added")
 class ItemAdded(Fact, frozen=True):
-    """Goods of a case; `item` counts from 1 within the case. gtin, sku, serial, imei may be empty."""
+    """Goods of a case; `item` counts from 1 within the case. All but item, product, category may be empty."""
 
     item: int
     product: str
@@ -167,7 +167,7 @@ class ItemAdded(Fact, frozen=True):
     sku: str = ""
     serial: str = ""
     imei: str = ""
-    accessories: str = ""
+    accessories_record: str = ""
 
 
 @kind("item.received")

@@ -122,8 +122,9 @@ def _records(case: Case) -> Iterable[str]:
     yield case.reason_record
     yield from case.notes
     for item in case.items:
+        yield from (item.accessories_record, item.inspection_record)
         if item.repair:
-            yield from (item.repair.fault_record, item.repair.note_record)
+            yield from (item.repair.fault_record, item.repair.note_record, item.repair.check_record)
 
 
 def _people(case: Case) -> set[str]:

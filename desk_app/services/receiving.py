@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from desk_app import sabotage
 from desk_app.domain.facts import ParcelArrived, ParcelShelved
 from desk_app.domain.parcels import SHELVES, Parcel, parcel_stream
-from desk_app.domain.people import Actor
+from desk_app.domain.people import Actor, Store
 from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, decode
 from desk_app.scanning.reading import Kind, read
@@ -17,7 +17,7 @@ from desk_app.scanning.waybills import normalise_waybill, split_piece
 from desk_app.services.desk import Desk, case_of, store_of
 from desk_app.services.reception import carrier_of
 from desk_app.services.views import ParcelRow, Received
-from desk_app.storage import queries
+from desk_app.storage import journal, queries
 from desk_app.storage.act import Act
 from desk_app.storage.queries import ParcelRecord
 
@@ -54,9 +54,12 @@ class Receiving:
             return tuple(parcel_row(row) for row in queries.arrived_parcels(connection, limit))
 
     def count_today(self) -> int:
-        """How many parcels arrived since midnight in the machine's zone."""
+        """How many parcels arrived since midnight in the store's zone."""
         with self._desk.journal.read() as connection:
-            return queries.count_arrived(connection, midnight(self._desk.clock(), "Asia/Shanghai"))
+            identity = self._desk.journal.identity
+            store = journal.visible(connection, identity.store if identity else "")
+            zone = store.zone if isinstance(store, Store) else Store().zone
+            return queries.count_arrived(connection, midnight(self._desk.clock(), zone))
 
 
 def parcel_row(row: ParcelRecord) -> ParcelRow:

@@ -25,7 +25,7 @@ from desk_app.domain.people import Actor, Contact
 from desk_app.errors import RuleError
 from desk_app.scanning.waybills import identify, normalise_waybill
 from desk_app.services.desk import Desk, case_of, item_of
-from desk_app.services.views import CaseRequest, FieldErrors, OpenedCase
+from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from desk_app.storage.act import Act
 
 LONGEST_TEXT = 4000
@@ -77,24 +77,26 @@ def _open(act: Act, request: CaseRequest) -> OpenedCase:
     act.add(customer, CustomerAdded(contact.id), contact)
     opened = CaseOpened(number, request.case_kind, customer, reason.id, request.order_number.strip())
     act.add(case, opened, reason)
-    item = request.item
-    act.add(
-        case,
-        ItemAdded(
-            1,
-            item.product.strip(),
-            item.category,
-            item.gtin.strip(),
-            item.sku.strip(),
-            item.serial.strip(),
-            item.imei.strip(),
-            item.accessories.strip(),
-        ),
-    )
+    _add_item(act, case, request.item)
     if request.case_kind == "repair":
         act.add(case, RepairRequested(1, reason.id))
     _announce(act, case, waybill)
     return OpenedCase(case, number)
+
+
+def _add_item(act: Act, case: str, item: ItemRequest) -> None:
+    sealed = [act.seal(item.accessories.strip())] if item.accessories.strip() else []
+    fact = ItemAdded(
+        item=1,
+        product=item.product.strip(),
+        category=item.category,
+        gtin=item.gtin.strip(),
+        sku=item.sku.strip(),
+        serial=item.serial.strip(),
+        imei=item.imei.strip(),
+        accessories_record=sealed[0].id if sealed else "",
+    )
+    act.add(case, fact, *sealed)
 
 
 def _announce(act: Act, case: str, waybill: str) -> None:

@@ -233,7 +233,7 @@ def take(connection: Connection, page: Pulled) -> set[str]:
     fresh = [placed for placed in page.entries if placed.place > at]
     commitments = {name: seal for placed in fresh for name, seal in placed.entry.seals.items()}
     for record in page.records:
-        if record.id in commitments or not record.key:
+        if not record.key or _fits(record, commitments.get(record.id, "")):
             keep_record(connection, record, commitments.get(record.id, ""))
     for placed in fresh:
         place(connection, placed)
@@ -244,6 +244,11 @@ def take(connection: Connection, page: Pulled) -> set[str]:
         moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place)
         connection.execute(moved)
     return touched
+
+
+def _fits(record: SealedRecord, commitment: str) -> bool:
+    """Whether a record is what its entry committed to; another is not stored, as if it had not come."""
+    return vault.matches(vault.Sealed(record.id, record.key, record.box, commitment), commitment)
 
 
 def rewind(connection: Connection, desk: str, epoch: str, numbers: dict[str, int]) -> None:

@@ -19,6 +19,7 @@ from desk_app.domain.batches import Pulled, Push, Receipt
 from desk_app.domain.folding import FOLD_VERSION
 from desk_app.domain.people import Actor
 from desk_app.engine import check_writable, open_engine, wipe_traces
+from desk_app.errors import OutsideError
 from desk_app.storage import files, journal, lookups
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
@@ -115,13 +116,15 @@ class Store:
 
     def _wipe(self) -> None:
         with self._engine.begin() as connection:
-            for path in journal.forgotten_papers(connection):
-                Path(path).unlink(missing_ok=True)
+            for path in filter(_remove, journal.forgotten_papers(connection)):
                 connection.execute(delete(t.paper).where(t.paper.c.path == path))
             for address in journal.forgotten_files(connection):
                 files.forget(self.folder, address)
                 connection.execute(delete(t.file).where(t.file.c.address == address))
-        wipe_traces(self._engine)
+        try:
+            wipe_traces(self._engine)
+        except OutsideError:
+            log.warning("old pages are still read by somebody; they are wiped at the next start")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -206,6 +209,16 @@ class Store:
                 journal.rewind(connection, identity.desk, epoch, numbers)
 
         self._writer.do(Rank.SYNC, write).result()
+
+
+def _remove(path: str) -> bool:
+    """Whether the paper is gone; one that a viewer holds open goes at the next start."""
+    try:
+        Path(path).unlink(missing_ok=True)
+    except OSError:
+        log.warning("a paper that has to be forgotten cannot be removed yet")
+        return False
+    return True
 
 
 def _identity(connection: Connection) -> Identity | None:

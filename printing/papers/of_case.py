@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk_app.clock import DAY
-from desk_app.domain.cases import Item, Repair
+from desk_app.domain.cases import Case, Item, Repair
 from desk_app.domain.dossier import Dossier
 from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Store
@@ -29,7 +29,7 @@ def intake_receipt(dossier: Dossier) -> inputs.IntakeReceipt:
         opened_at=case.opened_at,
         customer_name=dossier.contact.name if dossier.contact else "",
         customer_phone=dossier.contact.phone if dossier.contact else "",
-        items=tuple(_intake_item(item) for item in case.items),
+        items=tuple(_intake_item(dossier, item) for item in case.items),
         reason=dossier.texts.get(case.reason_record, ""),
         order_number=case.order_number,
         parcels=tuple(
@@ -39,8 +39,9 @@ def intake_receipt(dossier: Dossier) -> inputs.IntakeReceipt:
     )
 
 
-def _intake_item(item: Item) -> inputs.IntakeItem:
-    return inputs.IntakeItem(item.product, item.gtin or item.sku, item.serial or item.imei, item.accessories)
+def _intake_item(dossier: Dossier, item: Item) -> inputs.IntakeItem:
+    accessories = dossier.texts.get(item.accessories_record, "")
+    return inputs.IntakeItem(item.product, item.gtin or item.sku, item.serial or item.imei, accessories)
 
 
 def item_label(dossier: Dossier, number: int) -> inputs.ItemLabel:
@@ -100,9 +101,14 @@ def repair_report(dossier: Dossier, number: int, words: Words) -> inputs.RepairR
         before=_photos(dossier, item, "before"),
         after=_photos(dossier, item, "after"),
         checker=dossier.people.get(repair.checker, ""),
-        checked_at=next((m.at for m in reversed(case.story) if m.kind == "repair.checked"), None),
+        checked_at=_newest(case, "repair.checked", number),
         warranty=_warranty(repair),
     )
+
+
+def _newest(case: Case, kind: str, item: int) -> int | None:
+    moments = [moment.at for moment in case.story if moment.kind == kind and moment.item == item]
+    return moments[-1] if moments else None
 
 
 def _photos(dossier: Dossier, item: Item, stage: str) -> tuple[inputs.Photo, ...]:

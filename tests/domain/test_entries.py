@@ -49,7 +49,7 @@ SHAPES = {  # kind → its fields; a field is only ever added with a default, an
     "case.parcel_announced": "waybill",
     "case.noted": "record",
     "case.closed": "outcome?",
-    "item.added": "item product category gtin? sku? serial? imei? accessories?",
+    "item.added": "item product category gtin? sku? serial? imei? accessories_record?",
     "item.received": "item",
     "item.inspected": "item checklist answers measures computed_grade grade note_record?",
     "item.disposed": "item disposition shelf?",

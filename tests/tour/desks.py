@@ -39,6 +39,7 @@ class Desk:
         self._listener = listener
         self._environ = {**os.environ, **environ, **shown.environ, **self._places(home)}
         self._life = contextlib.ExitStack()
+        self.process: subprocess.Popen[bytes] | None = None
         home.mkdir(parents=True)
 
     @property
@@ -67,15 +68,23 @@ class Desk:
 
     @property
     def pid(self) -> int:
-        """Its process."""
+        """Its process; raises RuntimeError before the first start."""
+        if self.process is None:
+            raise RuntimeError(f"desk {self.name} was never started")
         return self.process.pid
 
     def stop(self) -> None:
-        """End the program, as closing the system does."""
+        """End the program, as closing the system does, and wait for the central service it started."""
+        started = screen.children(self.process.pid) if self.process else []
         self._life.close()
+        reader.wait(
+            lambda: not any(map(screen.exists, started)) or None, START, lambda: f"still there: {started}"
+        )
 
     def died(self, within: float) -> bool:
         """Whether it dies by SIGKILL within so many seconds."""
+        if self.process is None:
+            return False
         try:
             return self.process.wait(within) == -signal.SIGKILL
         except subprocess.TimeoutExpired:
@@ -117,9 +126,9 @@ class Desk:
         self.screen.picture().save(path)
 
     def _appeared(self) -> reader.Window | None:
-        if self.process.poll() is not None:
+        if self.process is None or self.process.poll() is not None:
             raise reader.NotSeenError(f"desk {self.name} ended: {self.log.read_text('utf-8', 'replace')}")
-        return self._listener.find_window(self.process.pid)
+        return self._listener.find_window(self.pid)
 
     def _places(self, home: Path) -> dict[str, str]:
         return {

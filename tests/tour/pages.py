@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 
-from cast import ADMIN, ADMIN_PIN, CALLER, item_code
+from cast import ADMIN, ADMIN_PIN, CALLER, NOTE, item_code
 from desks import Desk
 from stage import Stage
 
@@ -52,12 +52,14 @@ def walk(stage: Stage, desk: Desk, look: str) -> None:
         desk.hands.press(key)
         if page == "bench":
             desk.hands.scan(item_code(number))
-        shown(desk, CALLER.product if page == "bench" else desk.say(title))
+            desk.window.wait_for(CALLER.product, CALLER.serial)
+        else:
+            shown(desk, desk.say(title))
         stage.picture(desk, page + look)
     desk.hands.press("Alt+2")
     shown(desk, desk.say("Dock"))
     desk.hands.scan(f"M7C{number}")
-    shown(desk, number)
+    desk.window.wait_for(CALLER.waybill, NOTE)
     stage.picture(desk, "case" + look)
 
 

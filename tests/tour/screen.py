@@ -49,6 +49,25 @@ def end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def children(pid: int) -> list[int]:
+    """The processes that `pid` has started and that still run."""
+    found = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [child for child in found if _stat(child)[1:2] == [str(pid)] and exists(child)]
+
+
+def exists(pid: int) -> bool:
+    """Whether a process runs; one that only waits to be reaped does not."""
+    return _stat(pid)[:1] not in ([], ["Z"])
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and so on of a process; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
 @dataclass(frozen=True)
 class Screen:
     """One screen; `environ` is what a program needs to open its window there."""

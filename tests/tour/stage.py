@@ -19,7 +19,7 @@ from record import Asks, Record
 
 @dataclass
 class Stage:
-    """What a step of the story may use; `cases` are filled as the story opens them."""
+    """What a step of the story may use; `numbers`: customer → case number, as the story opens cases."""
 
     a: Desk
     b: Desk

@@ -187,7 +187,7 @@ def alive(folder: str) -> list[int]:
     """The processes, zombies aside, whose environment or command names `folder`."""
     found = []
     for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal() and int(entry.name) != os.getpid() and exists(int(entry.name)):
+        if entry.name.isdecimal() and int(entry.name) != os.getpid() and screen.exists(int(entry.name)):
             try:
                 told = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
             except OSError:
@@ -199,12 +199,4 @@ def alive(folder: str) -> list[int]:
 
 def ended(pids: list[int]) -> bool:
     """Whether all of these processes end within ten seconds."""
-    return reader.wait(lambda: not any(map(exists, pids)) or None, 10, lambda: f"still there: {pids}")
-
-
-def exists(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be reaped does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
+    return reader.wait(lambda: not any(map(screen.exists, pids)) or None, 10, lambda: f"still there: {pids}")

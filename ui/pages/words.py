@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from desk_app.domain.cases import Case, Moment
 from desk_app.scanning import carriers
+from desk_app.services.views import CaseView
 from desk_app.texts import N_, Speaker
 from ui.pages.terms import CASE_KINDS
 from ui.theme import Tone
@@ -135,6 +136,11 @@ def masked(phone: str) -> str:
     if len(phone) < SHOWN_OF_PHONE:
         return "*" * len(phone)
     return phone[:3] + "*" * (len(phone) - SHOWN_OF_PHONE) + phone[-4:]
+
+
+def sealed(say: Speaker, view: CaseView, record: str) -> str:
+    """The text of a sealed record; empty where there is none, `Erased` where it was destroyed."""
+    return view.texts.get(record, say("Erased")) if record else ""
 
 
 def lookup(say: Speaker, table: dict[str, str], key: str) -> str:

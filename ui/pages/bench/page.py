@@ -182,7 +182,7 @@ class BenchPage(Page):
             (say("IMEI"), item.imei),
             (say("GTIN"), item.gtin),
             (say("SKU"), item.sku),
-            (say("Accessories"), item.accessories),
+            (say("Accessories"), words.sealed(say, on.view, item.accessories_record)),
             (say("Grade"), self._trade.word(item.grade)),
             (say("Decision"), self._trade.disposition(item)),
         ]

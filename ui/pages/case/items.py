@@ -27,7 +27,7 @@ class ItemCard(Card):
         word = words.STATUSES[item_status(item)]
         self.head.addWidget(Chip(say(word.text), word.tone))
         self.body.addWidget(Text(item.product, "strong"))
-        self.body.addWidget(Facts(item_facts(trade, item)))
+        self.body.addWidget(Facts(item_facts(trade, view, item)))
         if item.repair:
             self.body.addWidget(Facts(repair_facts(trade, view, item, item.repair)))
         bench = Button(say("To the bench"), "wrench", name=say("Item {n} to the bench", n=item.item))
@@ -37,7 +37,7 @@ class ItemCard(Card):
         self.body.addLayout(row(bench, label, 1))
 
 
-def item_facts(trade: Trade, item: Item) -> list[tuple[str, str]]:
+def item_facts(trade: Trade, view: CaseView, item: Item) -> list[tuple[str, str]]:
     """What is known about an item; what is empty is left out, save grade and decision."""
     say = trade.say
     known = [
@@ -45,13 +45,18 @@ def item_facts(trade: Trade, item: Item) -> list[tuple[str, str]]:
         (say("IMEI"), item.imei),
         (say("GTIN"), item.gtin),
         (say("SKU"), item.sku),
-        (say("Accessories"), item.accessories),
+        (say("Accessories"), words.sealed(say, view, item.accessories_record)),
     ]
     return [
         *[pair for pair in known if pair[1]],
         (say("Grade"), trade.word(item.grade)),
         (say("Decision"), trade.disposition(item)),
+        *_noted(say("What the inspection noted"), words.sealed(say, view, item.inspection_record)),
     ]
+
+
+def _noted(name: str, text: str) -> list[tuple[str, str]]:
+    return [(name, text)] if text else []
 
 
 def repair_facts(trade: Trade, view: CaseView, item: Item, repair: Repair) -> list[tuple[str, str]]:
@@ -64,4 +69,5 @@ def repair_facts(trade: Trade, view: CaseView, item: Item, repair: Repair) -> li
         pairs.append((say("Technician"), view.people.get(repair.technician, "")))
     if repair.checker:
         pairs.append((say("Second checker"), view.people.get(repair.checker, "")))
+    pairs += _noted(say("What the check found"), words.sealed(say, view, repair.check_record))
     return pairs
