@@ -73,6 +73,8 @@ class NavButton(QAbstractButton):
         painter.drawText(
             where.adjusted(2 * SIZES.m + self._side(), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text()
         )
+        if self.width() < self.sizeHint().width():  # in a narrow window the words come first
+            return
         font.setBold(False)
         font.setPixelSize(look().px(SIZES.caption))
         painter.setFont(font)
