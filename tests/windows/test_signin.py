@@ -163,3 +163,22 @@ def test_sample_shop_says_what_it_is_and_its_pin(sign_in: CARD, sample_services:
 def test_a_real_shop_never_shows_a_pin(sign_in: CARD, services: Services) -> None:
     services.settings.sample_pin = "228471"
     assert "228471" not in words(sign_in(services))
+
+
+def test_real_people_sign_in_with_what_they_chose(
+    qtbot: QtBot, sign_in: CARD, real: Any, entered: list[Actor]
+) -> None:
+    card = sign_in(real.services)
+    names = [tile.option.text for tile in card.tiles._tiles]
+    card.tiles._tiles[names.index("王芳")].click()
+    QTest.keyClicks(card.secret, "2581")
+    QTest.keyClick(card.secret, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(card.form.errors()))
+    for secret in ("2580", "secret123"):
+        entered.clear()
+        card.enter.setEnabled(True)
+        QTest.keyClicks(card.secret, secret)
+        QTest.keyClick(card.secret, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(entered))
+        card.secret.clear()
+        assert entered == [real.wang]

@@ -296,3 +296,25 @@ def test_buttons_belong_to_what_is_on_show(
 
 def test_the_form_fits_a_small_screen(page: WindowPage) -> None:
     assert page.asking.sizeHint().height() <= 768 - 68 - 44 - 110  # scan bar, status line, head of the page
+
+
+def test_a_real_case_is_refused_field_by_field_and_then_safe(
+    qtbot: QtBot, real: Any, tools: Tools, shown: Callable[..., None]
+) -> None:
+    page = WindowPage(tools, real.services, real.wang)
+    shown(page)
+    page.kinds.set_value("repair")
+    page.customer.set_text("phone", "12")
+    page.item.set_text("gtin", "6901234567891")
+    press(page, Qt.Key.Key_F2)
+    qtbot.waitUntil(lambda: bool(page.customer.errors()))
+    assert set(page.customer.errors()) == {"customer_name", "phone", "reason"}
+    assert set(page.item.errors()) == {"product", "gtin"}
+    assert real.services.cases.count("") == 0
+    fill(page)
+    page.item.set_text("gtin", GTIN)
+    press(page, Qt.Key.Key_F2)
+    qtbot.waitUntil(page.opened.isVisible)
+    (row,) = real.services.cases.page("", 0, 10)
+    assert (row.number, row.customer_name, row.product) == (page.opened.answer.words, "Ouyang", "Cloud X3")
+    assert real.services.cases.view(row.stream).case.items[0].goods == "in_hand"

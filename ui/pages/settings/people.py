@@ -65,9 +65,9 @@ class PeopleCard(Card):
         say = self._say
         return RowModel(
             [
-                Column(say("Name"), 130, lambda person: person.name, share=1),
-                Column(say("Roles"), 180, self._roles_of, share=2),
-                Column(say("PIN"), 70, lambda person: say("Yes") if person.has_pin else say("No")),
+                Column(say("Name"), 110, lambda person: person.name, share=1),
+                Column(say("Roles"), 140, self._roles_of, share=2),
+                Column(say("PIN"), 60, lambda person: say("Yes") if person.has_pin else say("No")),
             ],
             lambda: len(self._people),
             lambda offset, limit: self._people[offset : offset + limit],
