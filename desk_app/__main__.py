@@ -109,8 +109,7 @@ def _gallery(options: argparse.Namespace) -> int:
 
 def _tour(arguments: list[str]) -> int:
     script = Path(__file__).parent.parent / "tests" / "tour" / "tour.py"
-    beside = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
-    return subprocess.run([sys.executable, str(script), *arguments], check=False, env=beside).returncode
+    return subprocess.run([sys.executable, str(script), *arguments], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def tour_steps(choice: str) -> list[Step]:
     out = Path(tempfile.gettempdir(), "mendesk-tour")
     sabotages = [] if choice == "long" else list(SABOTAGES_IN_A_USUAL_RUN)
     return [
-        Step("tour", ["-m", "desk_app", "tour", "--out", str(out)], says=True),
+        Step("tour", ["tests/tour/tour.py", "--out", str(out)], says=True),
         Step("sabotages", ["tests/tour/sabotages.py", *sabotages]),
     ]
 

@@ -44,7 +44,7 @@ class Ready:
 
 def central_command(data: Path) -> list[str]:
     """The command line of the service that comes with this program."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "desk_app"]
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "desk_app"]
     return [*program, "central", "--data", str(data), "--with-parent"]
 
 

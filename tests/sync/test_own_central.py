@@ -165,6 +165,6 @@ def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_the_command_is_this_program_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tail = ["central", "--data", str(tmp_path), "--with-parent"]
-    assert central_command(tmp_path) == [sys.executable, "-m", "desk_app", *tail]
+    assert central_command(tmp_path) == [sys.executable, "-P", "-m", "desk_app", *tail]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert central_command(tmp_path) == [sys.executable, *tail]

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+TOUR = Path(__file__).parent / "tour.py"
 CAUGHT_BY = {
     "drop_entry": "Central holds what was scanned again, once",
     "swap_parcels": "The dock says in green which parcel of which case it received",
@@ -25,7 +26,7 @@ def main(names: list[str]) -> int:
 def is_caught(name: str) -> bool:
     """Whether the tour is red at the one check that this sabotage breaks."""
     with tempfile.TemporaryDirectory(prefix="mendesk-sabotage-") as folder:
-        command = [sys.executable, "-m", "desk_app", "tour", "--out", folder, "--short", "--sabotage", name]
+        command = [sys.executable, str(TOUR), "--out", folder, "--short", "--sabotage", name]
         code = subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode
         report = json.loads(Path(folder, "report.json").read_text("utf-8"))
     caught = code == 1 and report["red"] == [CAUGHT_BY[name]]
