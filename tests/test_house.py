@@ -74,6 +74,18 @@ def test_no_file_names_a_package_index_or_a_machine() -> None:
     assert not found, "\n" + "\n".join(found)
 
 
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = [told for path in ROOT.glob("*.md") for told in broken_links(path)]
+    broken += [told for path in (ROOT / "docs").rglob("*.md") for told in broken_links(path)]
+    assert not broken, "\n" + "\n".join(broken)
+
+
+def test_a_broken_link_is_told(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("[here](page.md) ![gone](pictures/gone.png) [far](https://example.org)")
+    assert [told.rpartition(" ")[2] for told in broken_links(page)] == ["pictures/gone.png"]
+
+
 def test_a_long_function_is_told(tmp_path: Path) -> None:
     path = tmp_path / "sample.py"
     path.write_text("def just_right():\n" + "    x = 1\n" * 59 + "def too_long():\n" + "    x = 1\n" * 60)
@@ -109,6 +121,13 @@ def test_a_hidden_qt_method_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 )
 def test_a_strange_address_is_told(line: str) -> None:
     assert list(strange(line))
+
+
+def broken_links(path: Path) -> Iterator[str]:
+    """The links of a Markdown file that lead to no file beside it."""
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
+        if "://" not in target and not (path.parent / target).exists():
+            yield f"{path.name} leads to {target}"
 
 
 def product() -> list[Path]:

@@ -121,14 +121,13 @@ class RunningCentral:
         self.data, self.key = data, secrets.token_bytes(32)
         self.storage = open_storage(data / FILE, self.key, clock)
         self.secret = founding_secret(self.storage)
-        service = Service(self.storage, clock, wait_seconds)
+        self.service = Service(self.storage, clock, wait_seconds)
         ready = threading.Event()
-        self._server = Server(service, lambda _: ready.set())
+        self._server = Server(self.service, lambda _: ready.set())
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],))
         self._thread.start()
-        self._service = service
         assert ready.wait(PATIENCE)
 
     def stop(self) -> None:
@@ -136,7 +135,7 @@ class RunningCentral:
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         self._socket.close()
-        self._service.close()
+        self.service.close()
 
     def ask(self, method: str, path: str, message: object = None, **more: str) -> Answer:
         return ask(self.port, method, path, message, **more)
