@@ -303,6 +303,7 @@ class Power:
         vars(self.module).update({error.__name__: error for error in errors})
         vars(self.module).update(
             connect=self._connect,
+            Binary=bytes,
             paramstyle="qmark",
             apilevel="2.0",
             threadsafety=1,
