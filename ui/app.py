@@ -83,6 +83,7 @@ class Program(QObject):
         """End the threads."""
         if self.session:
             self.session.stop()
+            self.session = None
         self.tasks.stop()
 
     def apply_look(self) -> None:

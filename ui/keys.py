@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from desk_app.scanning.burst import Burst, BurstSettings, Outcome
 from ui.widgets.fields import TAKES_SCANS
@@ -31,13 +32,14 @@ class _Held:
 class KeyScans(QObject):
     """Watches the keys of the window with the focus; `scanned` carries a scan's text with its separators.
 
-    A field with the property `takesScans` gets a scanner's keys like any other.
+    A field with the property `takesScans` gets a scanner's keys like any other. It watches until `stop`.
     """
 
     scanned = Signal(str)
 
     def __init__(self, app: QGuiApplication, settings: BurstSettings | None = None) -> None:
         super().__init__(app)
+        self._app = app
         self._burst = Burst(settings)
         self._held: list[_Held] = []
         self._replaying = False
@@ -47,6 +49,16 @@ class KeyScans(QObject):
         self._last_look.timeout.connect(self._silence)
         app.focusWindowChanged.connect(self._watch)
         self._watch(app.focusWindow())
+
+    def stop(self) -> None:
+        """Watch no window any more; keys that were held are let go of."""
+        self._app.focusWindowChanged.disconnect(self._watch)
+        for window in self._app.allWindows():
+            window.removeEventFilter(self)
+        self._patience.stop()
+        self._last_look.stop()
+        self._held.clear()
+        self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hold back what may be a scan. Seen at the window, a key passes here once, before any field."""
@@ -119,7 +131,8 @@ class KeyScans(QObject):
         self._replaying = True
         try:
             for held in typed:
-                QCoreApplication.sendEvent(held.window, held.event)
+                if isValid(held.window):  # it may have been closed while the key waited
+                    QCoreApplication.sendEvent(held.window, held.event)
         finally:
             self._replaying = False
 

@@ -86,10 +86,9 @@ class Session(QObject):
         self._sign_in()
 
     def stop(self) -> None:
-        """Close the scanner's port."""
-        if self._reader:
-            self._reader.stop()
-            self._reader = None
+        """Let go of the keys and of the scanner's port."""
+        self._keys.stop()
+        self._close_reader()
 
     # people
 
@@ -164,8 +163,13 @@ class Session(QObject):
         where = {"stream": target.stream, "item": str(target.item) if target.item else ""}
         self._window.open(target.page, **{name: value for name, value in where.items() if value})
 
+    def _close_reader(self) -> None:
+        if self._reader:
+            self._reader.stop()
+            self._reader = None
+
     def _open_reader(self) -> None:
-        self.stop()
+        self._close_reader()
         settings = self._services.settings
         self._port_state = ""
         if settings.serial_port:

@@ -29,7 +29,7 @@ def scans(qapp: QApplication) -> Iterator[list[str]]:
     found: list[str] = []
     catcher.scanned.connect(found.append)
     yield found
-    catcher.deleteLater()
+    catcher.stop()
     QCoreApplication.sendPostedEvents(catcher, QEvent.Type.DeferredDelete)
 
 
@@ -184,3 +184,33 @@ def test_held_key_down_repeats_into_the_field(form: QWidget, scans: list[str]) -
         event.setTimestamp(2_000_000 + number * 30)
         QCoreApplication.sendEvent(form.windowHandle(), event)
     assert (form.plain.text(), scans) == ("x" * 9, [])
+
+
+def test_a_key_that_waits_for_a_window_that_closes_is_let_go(
+    qtbot: QtBot, form: QWidget, scans: list[str]
+) -> None:
+    window = QWidget()
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWindow() is window.windowHandle())
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_A)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    with qtbot.captureExceptions() as failures:
+        QTest.keyClick(form.windowHandle(), Qt.Key.Key_F1)  # no scanner sends it: what waits is given back
+    assert (failures, scans) == ([], [])
+
+
+def test_after_the_end_keys_go_straight_to_their_field(qtbot: QtBot, qapp: QApplication) -> None:
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    catcher = KeyScans(qapp)
+    with qtbot.waitExposed(field):
+        field.show()
+    field.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    catcher.stop()
+    QTest.keyClick(field.windowHandle(), Qt.Key.Key_A)
+    assert field.text() == "a"
