@@ -69,16 +69,22 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_graceful_shutdown=LONGEST_END,
         )
         super().__init__(config)
         self._service = service
         self._ready = ready
+        self._ending = asyncio.Event()
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         self._ready(self)
+
+    async def main_loop(self) -> None:
+        """Sleep until the end; waking ten times a second would cost an old computer for nothing."""
+        await self._ending.wait()
 
     def handle_exit(self, _: int, __: FrameType | None) -> None:
         self.end()
@@ -89,6 +95,7 @@ class Server(uvicorn.Server):
 
     def _end(self) -> None:
         self.should_exit = True
+        self._ending.set()
         self._service.heads.stop()
 
 

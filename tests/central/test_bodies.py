@@ -156,6 +156,7 @@ FACTS = st.sampled_from([*KINDS]).flatmap(lambda kind: st.tuples(st.just(kind), 
 STREAMS = st.sampled_from(["case/01J", "parcel/SF1", "pallet/01J"])
 
 
+@pytest.mark.slow
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=st.lists(FACTS, min_size=1, max_size=8), stream=STREAMS)
 def test_whatever_was_taken_can_be_read_and_added_to(
@@ -175,6 +176,7 @@ def last_number(desk: Any) -> int:
     return int(hello.good()["numbers"][desk.store])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from([*KINDS]),

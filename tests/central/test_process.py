@@ -17,6 +17,8 @@ import pytest
 from desk_app.domain.facts import CustomerAdded, ParcelArrived
 from desk_app.vault import seal
 
+pytestmark = pytest.mark.slow  # each starts a process
+
 
 def arrived(desk: Any) -> Any:
     return desk.entry("parcel/SF1", ParcelArrived("SF1"))

@@ -27,6 +27,8 @@ from ui.gallery import PAGES, SIZE, gallery_window, pictures, sample_photos
 from ui.main_window import MainWindow
 from ui.theme import Scheme, Theme
 
+pytestmark = pytest.mark.slow  # each builds every page of the gallery
+
 CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox)
 
 
