@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
@@ -17,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from central import bodies, desks, reading, sequencer
+from central import bodies, desks, reading
 from central.bodies import answer, read_body
+from central.checks import check_push
 from central.desks import KnownDesk
+from central.sequencer import Offered, Taken, take
 from central.storage import Storage
 from central.waiting import Heads
 from desk_app import VERSION
@@ -29,6 +32,7 @@ from desk_app.engine import wipe_traces
 from desk_app.errors import OutsideError, RuleError
 from desk_app.sync.wire import (
     MOST_ENTRIES,
+    OLDEST_PROTOCOL,
     PROTOCOL,
     WAIT_SECONDS,
     Health,
@@ -42,6 +46,9 @@ from desk_app.sync.wire import (
 log = logging.getLogger(__name__)
 
 READERS = 4
+MOST_PUSHES = 64
+"""How many pushes one transaction takes."""
+
 WHOLE = re.compile(r"[0-9]{1,15}")
 BEARER = "bearer "
 
@@ -58,6 +65,7 @@ class Service:
         self._wait_seconds = wait_seconds
         self._writer = ThreadPoolExecutor(1, "central-writer")
         self._readers = ThreadPoolExecutor(READERS, "central-reader")
+        self._offered: deque[tuple[Offered, Future[Taken]]] = deque()
         self._traces = False
 
     def app(self) -> Starlette:
@@ -97,14 +105,15 @@ class Service:
     async def hello(self, request: Request) -> Response:
         desk = await self._desk(request)
         hello = await read_body(request, Hello)
-        if hello.protocol != PROTOCOL:
+        if hello.protocol < OLDEST_PROTOCOL:
             raise RuleError("protocol.other", protocol=PROTOCOL)
-        return answer(request, await self._read(reading.welcome, self._storage, desk, self._clock()))
+        return answer(request, await self._read(reading.welcome, self._storage, desk, hello, self._clock()))
 
     async def push(self, request: Request) -> Response:
         desk = await self._desk(request)
         push = await read_body(request, Push)
-        taken = await self._write(self._take, desk, push)
+        checked = await self._read(check_push, push, desk)
+        taken = await self._in_turn(Offered(desk, push, checked))
         self.heads.grow(push.feed, taken.head)
         return answer(request, taken.answer)
 
@@ -156,17 +165,39 @@ class Service:
             await self._write(desks.confirm, self._storage, desk)
         return desk
 
-    def _take(self, desk: KnownDesk, push: Push) -> sequencer.Taken:
-        """Take a push in and leave no trace of erased records; where a reader hinders that, try later."""
-        taken = sequencer.take(self._storage.writer, desk, push)
-        self._traces |= taken.erased
+    async def _in_turn(self, offered: Offered) -> Taken:
+        """Queue a push for the writer, which takes all that wait as one transaction."""
+        outcome: Future[Taken] = Future()
+        self._offered.append((offered, outcome))
+        self._writer.submit(self._take_waiting)
+        return await asyncio.wrap_future(outcome)
+
+    def _take_waiting(self) -> None:
+        """On the writer's thread: take the pushes that wait; none is there where an earlier turn took it."""
+        group = [self._offered.popleft() for _ in range(min(len(self._offered), MOST_PUSHES))]
+        if not group:
+            return
+        outcomes: Sequence[Taken | Exception]
+        try:
+            outcomes = take(self._storage.writer, [offered for offered, _ in group])
+            self._wipe(any(isinstance(taken, Taken) and taken.erased for taken in outcomes))
+        except Exception as error:  # whoever waits has to hear of it
+            outcomes = [error] * len(group)
+        for (_, waiting), outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                waiting.set_exception(outcome)
+            else:
+                waiting.set_result(outcome)
+
+    def _wipe(self, erased: bool) -> None:
+        """Leave no trace of erased records; where a reader hinders that, it is tried again later."""
+        self._traces |= erased
         if self._traces:
             try:
                 wipe_traces(self._storage.writer)
                 self._traces = False
             except OutsideError as error:
                 log.warning("traces of erased records stay until the next push: %s", error.code)
-        return taken
 
     async def _write(self, work: Callable[..., R], *arguments: object) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)

@@ -27,11 +27,16 @@ BLOCKS = 32**BLOCK_LENGTH
 
 
 class KnownDesk(msgspec.Struct, frozen=True):
-    """A desk that showed its token; `confirmed` once it has shown it before."""
+    """A desk that showed its token; `confirmed` once it has shown it before, `signs` once it has signed.
+
+    key: its Ed25519 public key (hex).
+    """
 
     id: str
     store: str
+    key: str
     confirmed: bool
+    signs: bool
 
     @property
     def feeds(self) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def join(storage: Storage, asked: Join, at: int) -> Joined:
 
 def authenticate(storage: Storage, token: str) -> KnownDesk:
     """The desk of a token; raises RuleError('token.unknown') or RuleError('desk.shut_out')."""
-    columns = (desk.c.id, desk.c.store, desk.c.confirmed, desk.c.shut_out)
+    columns = (desk.c.id, desk.c.store, desk.c.key, desk.c.confirmed, desk.c.signs, desk.c.shut_out)
     with storage.reader.begin() as connection:
         row = connection.execute(
             select(*columns).where(desk.c.token_hash == hash_secret(token))
@@ -87,7 +92,7 @@ def authenticate(storage: Storage, token: str) -> KnownDesk:
         raise RuleError("token.unknown")
     if row.shut_out:
         raise RuleError("desk.shut_out")
-    return KnownDesk(row.id, row.store, row.confirmed)
+    return KnownDesk(row.id, row.store, row.key, row.confirmed, row.signs)
 
 
 def confirm(storage: Storage, known: KnownDesk) -> None:
@@ -153,7 +158,7 @@ def _free_block(connection: Connection) -> str:
 def _add(connection: Connection, asked: Join, token: str, block: str, store: str, at: int) -> None:
     row: dict[str, Any] = {"id": asked.desk, "name": asked.name.strip(), "key": asked.key}
     row |= {"token_hash": hash_secret(token), "block": block, "store": store, "joined_at": at}
-    connection.execute(insert(desk).values(**row, confirmed=False, shut_out=False))
+    connection.execute(insert(desk).values(**row, confirmed=False, signs=False, shut_out=False))
 
 
 def _renew(connection: Connection, known: str, token: str) -> None:

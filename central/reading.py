@@ -16,12 +16,12 @@ from central.tables import entry as entries
 from central.tables import feed as feeds
 from central.tables import record, watermark
 from desk_app.domain.entries import Entry
-from desk_app.domain.folding import State
+from desk_app.domain.folding import FOLD_VERSION, State
 from desk_app.errors import RuleError
-from desk_app.sync.wire import LARGEST_BODY, Placed, Pulled, SealedRecord, Welcome
+from desk_app.sync.wire import LARGEST_BODY, Hello, Placed, Pulled, SealedRecord, Seen, Welcome
 
 
-def welcome(storage: Storage, desk: KnownDesk, at: int) -> Welcome:
+def welcome(storage: Storage, desk: KnownDesk, hello: Hello, at: int) -> Welcome:
     """Where the desk stands: heads of its feeds, and the last of its numbers that each feed has taken."""
     with storage.reader.begin() as connection:
         heads = connection.execute(select(feeds).where(feeds.c.feed.in_(desk.feeds)))
@@ -32,7 +32,17 @@ def welcome(storage: Storage, desk: KnownDesk, at: int) -> Welcome:
             )
         )
         numbers = dict.fromkeys(by_feed, 0) | {row.feed: row.number for row in marks}
-    return Welcome(storage.epoch, at, by_feed, numbers)
+        astray = [feed for feed in by_feed if _is_astray(connection, feed, hello.seen.get(feed))]
+    return Welcome(storage.epoch, at, by_feed, numbers, tuple(astray))
+
+
+def _is_astray(connection: Connection, feed: str, seen: Seen | None) -> bool:
+    """Whether another entry, or none, stands where the desk saw its last one."""
+    if seen is None:
+        return False
+    here = (entries.c.feed == feed) & (entries.c.place == seen.place)
+    row = connection.execute(select(entries.c.desk, entries.c.number).where(here)).one_or_none()
+    return row is None or tuple(row) != (seen.desk, seen.number)
 
 
 def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int) -> Pulled:
@@ -50,7 +60,8 @@ def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int) -
         weights = [len(row.body) + _weight(each.entry, sizes) for row, each in zip(rows, page, strict=True)]
         page = page[: how_many_fit(weights, LARGEST_BODY)]
         records = _records(connection, feed, page, sizes)
-    return Pulled(feed, tuple(page), tuple(records), head)
+        hashes = _hashes(connection, feed, page)
+    return Pulled(feed, tuple(page), tuple(records), head, hashes, FOLD_VERSION)
 
 
 def how_many_fit(weights: list[int], room: int) -> int:
@@ -68,6 +79,12 @@ def _rows(connection: Connection, feed: str, after: int, limit: int) -> list[Any
     """Rows after a place, up to the limit."""
     statement = select(entries).where(entries.c.feed == feed, entries.c.place > after)
     return list(connection.execute(statement.order_by(entries.c.place).limit(limit)))
+
+
+def _hashes(connection: Connection, feed: str, page: list[Placed]) -> dict[str, str]:
+    if not page:
+        return {}
+    return states.hashes(connection, feed, {each.entry.stream for each in page}, page[-1].place)
 
 
 def _named(page: Iterable[Placed]) -> list[str]:

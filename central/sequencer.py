@@ -1,11 +1,13 @@
-"""The home order: one push is one transaction that gives each new entry its place and its verdict.
+"""The home order: pushes that wait together are one transaction, giving each entry its place and verdict.
 
 The transaction takes the file for itself when it begins, so places are given one after the other and a reader
 never sees a place before all those below it: a cursor cannot skip what another desk pushed at the same time.
+Each push is weighed before anything of it is written, so one that is refused leaves no trace in the group.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +15,26 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from central import erasing, states
-from central.checks import check_push
+from central.checks import Checked, sound_records
 from central.desks import KnownDesk
+from central.tables import desk as desks
 from central.tables import entry as entries
 from central.tables import feed as feeds
 from central.tables import watermark
-from desk_app.domain.entries import Entry, Verdict, chain
-from desk_app.domain.folding import State, fold, judge
+from desk_app.domain.entries import Standing, Verdict
+from desk_app.domain.folding import fold, judge
 from desk_app.errors import RuleError
+from desk_app.signatures import CHAIN_START, grown, signed_by
 from desk_app.sync.wire import Push, Pushed, Receipt
 
-CHAIN_START = bytes(32)
+
+@dataclass(frozen=True)
+class Offered:
+    """A push whose entries were looked at one by one."""
+
+    desk: KnownDesk
+    push: Push
+    checked: Sequence[Checked]
 
 
 @dataclass(frozen=True)
@@ -36,38 +47,73 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Written:
-    """An entry with its canonical bytes."""
+class _Weighed:
+    """A push that will be taken: what is new of it, receipts of the rest, and the chain's head after it."""
 
-    entry: Entry
-    body: bytes
+    offered: Offered
+    fresh: Sequence[Checked]
+    receipts: list[Receipt]
+    last: int
+    chain: bytes
 
 
-def take(writer: Engine, desk: KnownDesk, push: Push) -> Taken:
-    """Take a push in, once: what is known already gets the same receipt again.
+def take(writer: Engine, group: Sequence[Offered]) -> list[Taken | RuleError]:
+    """Take pushes in, each once: what is known already gets the same receipt again.
 
-    Raises RuleError('push.gap', expected=…), RuleError('push.forked', number=…) and what `check_push` raises;
-    then nothing of the push is kept.
+    A push is answered by RuleError('push.gap', expected=…), ('push.forked', number=…) or ('push.unsigned');
+    then nothing of it is kept.
     """
-    bodies = check_push(push, desk)
-    written = [Written(*pair) for pair in zip(push.entries, bodies, strict=True)]
-    with writer.begin() as connection:
-        return _take(connection, desk, push, written)
+    try:
+        with writer.begin() as connection:
+            return [_take(connection, offered) for offered in group]
+    except RuleError as refusal:
+        if len(group) == 1:
+            return [refusal]
+        return [take(writer, [each])[0] for each in group]
 
 
-def _take(connection: Connection, desk: KnownDesk, push: Push, written: list[Written]) -> Taken:
-    last, head_of_chain = _watermark(connection, push.feed, desk.id)
-    _refuse_gap(last, written)
-    known = [each for each in written if each.entry.number <= last]
-    fresh = written[len(known) :]
-    receipts = _receipts_again(connection, push.feed, desk.id, known)
-    for each in fresh:
-        head_of_chain = chain(head_of_chain, each.entry)
-    _advance(connection, push.feed, desk.id, last + len(fresh), head_of_chain)
-    head = _take_places(connection, push.feed, len(fresh))
-    receipts += _add(connection, push.feed, head - len(fresh), fresh)
-    erased = erasing.erase(connection, push.feed, [each.entry for each in fresh])
-    erasing.keep(connection, push.feed, push.records)
+def _take(connection: Connection, offered: Offered) -> Taken | RuleError:
+    try:
+        weighed = _weigh(connection, offered)
+    except RuleError as refusal:
+        return refusal
+    return _write(connection, weighed)
+
+
+def _weigh(connection: Connection, offered: Offered) -> _Weighed:
+    feed, desk = offered.push.feed, offered.desk.id
+    last, chain = _watermark(connection, feed, desk)
+    _refuse_gap(last, offered.checked)
+    known = [each for each in offered.checked if each.entry.number <= last]
+    fresh = offered.checked[len(known) :]
+    receipts = _receipts_again(connection, feed, desk, known)
+    chain = grown(chain, (each.body for each in fresh))
+    last += len(fresh)
+    if fresh:
+        _check_signature(offered, last, chain)
+    return _Weighed(offered, fresh, receipts, last, chain)
+
+
+def _check_signature(offered: Offered, last: int, chain: bytes) -> None:
+    """A desk that has signed once always signs; one of the first version never did."""
+    push, desk = offered.push, offered.desk
+    if not push.signature and not desk.signs:
+        return
+    if not signed_by(desk.key, push.feed, desk.id, last, chain, push.signature):
+        raise RuleError("push.unsigned")
+
+
+def _write(connection: Connection, weighed: _Weighed) -> Taken:
+    push, desk = weighed.offered.push, weighed.offered.desk
+    _advance(connection, weighed)
+    head = _take_places(connection, push.feed, len(weighed.fresh))
+    receipts = weighed.receipts + _add(connection, push.feed, head - len(weighed.fresh), weighed.fresh)
+    refused = {receipt.number for receipt in receipts if receipt.verdict.standing is Standing.REFUSED}
+    counting = [each.entry for each in weighed.fresh if each.entry.number not in refused]
+    erased = erasing.erase(connection, push.feed, counting)
+    erasing.keep(connection, push.feed, sound_records(push))
+    if push.signature and not desk.signs:
+        connection.execute(update(desks).where(desks.c.id == desk.id).values(signs=True))
     return Taken(Pushed(tuple(receipts)), head, erased)
 
 
@@ -81,15 +127,15 @@ def _watermark(connection: Connection, feed: str, desk: str) -> tuple[int, bytes
     return (row.number, row.chain) if row else (0, CHAIN_START)
 
 
-def _refuse_gap(last: int, written: list[Written]) -> None:
-    expected = min(last + 1, written[0].entry.number) if written else 0
-    for each in written:
+def _refuse_gap(last: int, checked: Sequence[Checked]) -> None:
+    expected = min(last + 1, checked[0].entry.number) if checked else 0
+    for each in checked:
         if each.entry.number != expected:
             raise RuleError("push.gap", expected=expected)
         expected += 1
 
 
-def _receipts_again(connection: Connection, feed: str, desk: str, known: list[Written]) -> list[Receipt]:
+def _receipts_again(connection: Connection, feed: str, desk: str, known: Sequence[Checked]) -> list[Receipt]:
     if not known:
         return []
     numbers = entries.c.number.between(known[0].entry.number, known[-1].entry.number)
@@ -103,10 +149,15 @@ def _receipts_again(connection: Connection, feed: str, desk: str, known: list[Wr
     ]
 
 
-def _advance(connection: Connection, feed: str, desk: str, number: int, head: bytes) -> None:
-    row = {"number": number, "chain": head}
-    statement = insert(watermark).values(feed=feed, desk=desk, **row)
-    connection.execute(statement.on_conflict_do_update(index_elements=["feed", "desk"], set_=row))
+def _advance(connection: Connection, weighed: _Weighed) -> None:
+    push, desk = weighed.offered.push, weighed.offered.desk
+    row = {"number": weighed.last, "chain": weighed.chain, "signature": push.signature}
+    statement = insert(watermark).values(feed=push.feed, desk=desk.id, **row)
+    if weighed.fresh:
+        statement = statement.on_conflict_do_update(index_elements=["feed", "desk"], set_=row)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    connection.execute(statement)
 
 
 def _take_places(connection: Connection, feed: str, count: int) -> int:
@@ -116,39 +167,40 @@ def _take_places(connection: Connection, feed: str, count: int) -> int:
     return head
 
 
-def _add(connection: Connection, feed: str, before: int, fresh: list[Written]) -> list[Receipt]:
+def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked]) -> list[Receipt]:
     """Judge, fold and write new entries at the places after `before`."""
     if not fresh:
         return []
-    folded = states.load(connection, feed, {each.entry.stream for each in fresh})
-    verdicts = [_fold(folded, each.entry) for each in fresh]
+    streams = {each.entry.stream for each in fresh if not each.refusal}
+    folded = states.load(connection, feed, streams)
+    placed = list(enumerate(fresh, before + 1))
+    verdicts = [_fold(folded, each, place) for place, each in placed]
     states.save(connection, feed, folded)
-    rows = [
-        _row(each, place, verdict)
-        for place, (each, verdict) in enumerate(zip(fresh, verdicts, strict=True), before + 1)
-    ]
+    rows = [_row(each, place, verdict) for (place, each), verdict in zip(placed, verdicts, strict=True)]
     connection.execute(insert(entries), rows)
     return [
         Receipt(row["number"], row["place"], verdict) for row, verdict in zip(rows, verdicts, strict=True)
     ]
 
 
-def _fold(folded: dict[str, State], entry: Entry) -> Verdict:
-    state = folded[entry.stream]
-    verdict = judge(state, entry)
-    folded[entry.stream] = fold(state, entry, verdict)
+def _fold(folded: dict[str, states.Folded], each: Checked, place: int) -> Verdict:
+    if each.refusal:
+        return each.refusal
+    state = folded[each.entry.stream].state
+    verdict = judge(state, each.entry)
+    folded[each.entry.stream] = states.Folded(fold(state, each.entry, verdict), place)
     return verdict
 
 
-def _row(written: Written, place: int, verdict: Verdict) -> dict[str, Any]:
-    entry = written.entry
+def _row(checked: Checked, place: int, verdict: Verdict) -> dict[str, Any]:
+    entry = checked.entry
     return {
         "feed": entry.feed,
         "place": place,
         "stream": entry.stream,
         "desk": entry.desk,
         "number": entry.number,
-        "body": written.body,
+        "body": checked.body,
         "standing": verdict.standing.value,
         "reason": verdict.reason,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,8 +12,16 @@ from sqlalchemy.dialects.sqlite import insert
 from central.tables import entry as entries
 from central.tables import stream_state
 from desk_app.domain.entries import Entry, Standing, Verdict
-from desk_app.domain.folding import FOLD_VERSION, State, empty, fold_all, freeze, thaw
+from desk_app.domain.folding import FOLD_VERSION, State, empty, fold_all, freeze, hash_of, thaw
 from desk_app.errors import RuleError
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A stream's state and the place of the last entry that is folded into it; 0 before the first."""
+
+    state: State
+    place: int
 
 
 def entry_of(body: bytes) -> Entry:
@@ -25,29 +34,32 @@ def verdict_of(row: Any) -> Verdict:
     return Verdict(Standing(row.standing), row.reason)
 
 
-def load(connection: Connection, feed: str, streams: set[str]) -> dict[str, State]:
+def load(connection: Connection, feed: str, streams: set[str]) -> dict[str, Folded]:
     """The states of streams; a stream without entries has its empty state."""
     rows = connection.execute(
         select(stream_state).where(stream_state.c.feed == feed, stream_state.c.stream.in_(streams))
     )
-    found = {
-        row.stream: thaw(row.stream, row.frozen)
-        if row.fold_version == FOLD_VERSION
-        else _fold_anew(connection, feed, row.stream)
-        for row in rows.all()
-    }
-    return {stream: found[stream] if stream in found else empty(stream) for stream in streams}
+    found = {row.stream: Folded(_state(connection, row), row.place) for row in rows.all()}
+    return {stream: found.get(stream) or Folded(empty(stream), 0) for stream in streams}
 
 
-def save(connection: Connection, feed: str, states: dict[str, State]) -> None:
+def save(connection: Connection, feed: str, states: dict[str, Folded]) -> None:
     """Keep states; raises RuleError('push.malformed') for one that has no bytes (a sum beyond 64 bits)."""
     statement = insert(stream_state)
-    newer = {"fold_version": statement.excluded.fold_version, "frozen": statement.excluded.frozen}
+    newer = {name: statement.excluded[name] for name in ("fold_version", "place", "frozen")}
     rows = [
-        {"feed": feed, "stream": stream, "fold_version": FOLD_VERSION, "frozen": _frozen(state)}
-        for stream, state in states.items()
+        {
+            "feed": feed,
+            "stream": stream,
+            "fold_version": FOLD_VERSION,
+            "place": folded.place,
+            "frozen": _frozen(folded.state),
+        }
+        for stream, folded in states.items()
     ]
-    connection.execute(statement.on_conflict_do_update(index_elements=["feed", "stream"], set_=newer), rows)
+    if rows:
+        statement = statement.on_conflict_do_update(index_elements=["feed", "stream"], set_=newer)
+        connection.execute(statement, rows)
 
 
 def look_up(connection: Connection, feeds: tuple[str, ...], stream: str) -> State:
@@ -56,7 +68,26 @@ def look_up(connection: Connection, feeds: tuple[str, ...], stream: str) -> Stat
     feed = connection.execute(select(stream_state.c.feed).where(place)).scalars().first()
     if feed is None:
         raise RuleError("stream.unknown")
-    return load(connection, feed, {stream})[stream]
+    return load(connection, feed, {stream})[stream].state
+
+
+def hashes(connection: Connection, feed: str, streams: set[str], up_to: int) -> dict[str, str]:
+    """The hash of the state of each stream that has no entry behind the place `up_to`."""
+    rows = connection.execute(
+        select(stream_state.c.stream, stream_state.c.frozen).where(
+            stream_state.c.feed == feed,
+            stream_state.c.stream.in_(streams),
+            stream_state.c.place <= up_to,
+            stream_state.c.fold_version == FOLD_VERSION,
+        )
+    )
+    return {row.stream: hash_of(row.frozen) for row in rows}
+
+
+def _state(connection: Connection, row: Any) -> State:
+    if row.fold_version == FOLD_VERSION:
+        return thaw(row.stream, row.frozen)
+    return _fold_anew(connection, row.feed, row.stream)
 
 
 def _fold_anew(connection: Connection, feed: str, stream: str) -> State:

@@ -60,6 +60,7 @@ watermark = Table(
     Column("desk", Text, nullable=False),
     Column("number", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False),
+    Column("signature", Text, nullable=False),
     PrimaryKeyConstraint("feed", "desk"),
 )
 
@@ -69,6 +70,7 @@ stream_state = Table(
     Column("feed", Text, ForeignKey("feed.feed"), nullable=False),
     Column("stream", Text, nullable=False),
     Column("fold_version", BigInteger, nullable=False),
+    Column("place", BigInteger, nullable=False),
     Column("frozen", LargeBinary, nullable=False),
     PrimaryKeyConstraint("feed", "stream"),
 )
@@ -103,6 +105,7 @@ desk = Table(
     Column("store", Text, ForeignKey("feed.feed"), nullable=False),
     Column("joined_at", BigInteger, nullable=False),
     Column("confirmed", Boolean, nullable=False),
+    Column("signs", Boolean, nullable=False),
     Column("shut_out", Boolean, nullable=False),
 )
 

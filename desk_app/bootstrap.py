@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -23,10 +24,12 @@ from desk_app.engine import check_writable
 from desk_app.errors import OutsideError, RuleError
 from desk_app.handbook import checklists
 from desk_app.scanning.codes import OwnKind, decode, encode
+from desk_app.scanning.diagnosis import TEST_CODE
 from desk_app.scanning.serial_port import PortState, SerialReader
 from desk_app.services import sample, setup
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
+from desk_app.services.devices import Devices, TrialMakers
 from desk_app.services.inspection import Inspection
 from desk_app.services.line import Line
 from desk_app.services.papers import Makers, Papers
@@ -42,6 +45,7 @@ from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.own_central import OwnCentral, Ready
+from desk_app.sync.signing import signed
 from desk_app.sync.wire import MOST_ENTRIES, JoinCode, read_join_code, write_join_code
 from desk_app.texts import LANGUAGES, speaker
 from desk_app.vault import KEY_LENGTH, key_store
@@ -72,7 +76,7 @@ class Program:
         log_to(self._data / "mendesk.log")
         self._store = self._store or Store(self._data, self._store_key())
         if self._store.identity is None:
-            return Setup(self)
+            return Setup(self, self._devices(Settings(self._data / "settings.json")))
         return self._services(self._store)
 
     def close(self) -> None:
@@ -195,7 +199,11 @@ class Program:
         def told(state: SyncState) -> None:
             line.changed(LineState(state.line, state.waiting, state.since, state.reason))
 
-        self._loop = loop = SyncLoop(store, client, self._clock, told)
+        assert store.identity is not None
+        private = self._keys.get(f"signing-{store.identity.desk.lower()}")
+        if private is None:
+            raise OutsideError("store.no_key", folder=str(self._data))
+        self._loop = loop = SyncLoop(store, client, self._clock, told, partial(signed, private))
         store.listen(lambda _changes: loop.poke())
         if not sabotage.active("no_sync"):
             loop.start()
@@ -221,6 +229,7 @@ class Program:
             on_changes=store.listen,
             on_line=line.listen,
             open_reader=_open_reader,
+            devices=self._devices(settings),
         )
 
     def _place(self, store: Store, settings: Settings) -> Place:
@@ -237,9 +246,15 @@ class Program:
             sample=shop.sample,
             zone=shop.zone,
             data=self._data,
-            papers=Path(settings.papers_folder or self._data / "papers"),
+            papers=self._papers(settings),
             version=VERSION,
         )
+
+    def _papers(self, settings: Settings) -> Path:
+        return Path(settings.papers_folder or self._data / "papers")
+
+    def _devices(self, settings: Settings) -> Devices:
+        return Devices(self._papers(settings), output.save_paper, trial_makers)
 
     def aside(self, work: Callable[[], None]) -> Future[None]:
         """Run a part of the setup without holding up the window."""
@@ -249,8 +264,10 @@ class Program:
 class Setup:
     """What the first start offers; after its Future is done, `Program.open` gives the services."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, devices: Devices) -> None:
         self._program = program
+        self.devices = devices
+        self.open_reader = _open_reader
 
     def found(
         self,
@@ -298,6 +315,21 @@ def makers(folder: Path) -> Makers:
         return output.save_paper(folder, name, data)
 
     return Makers(receipt, label, picture, report, shelf, save)
+
+
+def trial_makers() -> TrialMakers:
+    """What a printer and a scanner are tried with."""
+    # as above: not before somebody asks for it
+    from printing.papers import codes, inputs, test_page
+
+    def test(desk: str) -> inputs.TestPrint:
+        return inputs.TestPrint(desk, TEST_CODE)
+
+    return TrialMakers(
+        page=lambda desk, language: test_page.test_page(test(desk), speaker(language)),
+        label=lambda desk, language: test_page.test_label(test(desk), speaker(language)),
+        bars=codes.code128,
+    )
 
 
 def _open_reader(

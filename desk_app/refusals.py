@@ -85,8 +85,9 @@ SENTENCES: dict[str, str] = {
     "push.forked": N_("Another desk uses this desk's identity. It needs to join anew."),
     "push.too_many": N_("Too many entries were sent at once: at most {most}."),
     "push.too_large": N_("Too much was sent at once."),
-    "push.record_unnamed": N_("A sealed record came that no entry names."),
-    "push.record_mismatch": N_("A sealed record does not fit its entry."),
+    "push.unsigned": N_("The central service does not accept this desk's signature."),
+    "entry.malformed": N_("An entry makes no sense to the central service. It is kept, but does not count."),
+    "entry.elsewhere": N_("An entry belongs to another store. It is kept, but does not count."),
     "protocol.other": N_(
         "This program and the central service are too far apart in version. Update the older."
     ),

@@ -15,8 +15,10 @@ import sqlcipher3.dbapi2
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from central import reading, sequencer
+from central import reading
+from central.checks import check_push
 from central.desks import KnownDesk
+from central.sequencer import Offered, Taken, take
 from central.storage import Storage, first_store, open_storage
 from desk_app.bootstrap import makers
 from desk_app.clock import Clock
@@ -60,7 +62,7 @@ class Place:
         self.desk = Desk(self.store, clock)
         self.wire = b""
         assert self.store.identity is not None
-        self.known = KnownDesk(self.store.identity.desk, self.feed, True)
+        self.known = KnownDesk(self.store.identity.desk, self.feed, "", True, False)
 
     def plant(self) -> str:
         """A case that holds something personal wherever a case can; its stream."""
@@ -86,7 +88,9 @@ class Place:
         for feed in self.store.feeds():
             while push := self.store.waiting(feed, 500):
                 self.wire += opened(push.records)
-                taken = sequencer.take(self.storage.writer, self.known, push)
+                offered = Offered(self.known, push, check_push(push, self.known))
+                (taken,) = take(self.storage.writer, [offered])
+                assert isinstance(taken, Taken)
                 self.store.acknowledge(feed, taken.answer.receipts)
             page = reading.pull(self.storage, self.known, feed, self.store.cursor(feed), 500)
             self.store.take(page)

@@ -33,8 +33,9 @@ ROWS = (
     Row(
         (
             *("desk_app.errors", "desk_app.changes", "desk_app.texts", "desk_app.clock", "desk_app.ids"),
-            *("desk_app.settings", "desk_app.engine", "desk_app.vault", "desk_app.translations"),
-            *("desk_app.__init__", "desk_app.refusals", "desk_app.sabotage", "resources"),
+            *("desk_app.settings", "desk_app.engine", "desk_app.vault", "desk_app.signatures"),
+            *("desk_app.__init__", "desk_app.refusals", "desk_app.sabotage", "desk_app.formats", "resources"),
+            "desk_app.translations",
         )
     ),
 )
@@ -43,7 +44,8 @@ LEVEL = {room: level for level, row in enumerate(ROWS) for room in row.rooms}
 BASICS = ("desk_app.domain", "desk_app.handbook", "desk_app.texts", "desk_app.errors", "desk_app.clock")
 SEES_ONLY = {  # rooms that see less than all below them
     "central": (
-        *(*BASICS, "desk_app.ids", "desk_app.engine", "desk_app.vault", "desk_app.sync.wire"),
+        *(*BASICS, "desk_app.ids", "desk_app.engine", "desk_app.vault", "desk_app.signatures"),
+        "desk_app.sync.wire",
         *("desk_app.__init__", "printing.papers", "resources", "central"),
     ),
     "desk_app.sync.wire": (*BASICS, "desk_app.ids", "desk_app.sync.wire"),

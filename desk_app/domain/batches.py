@@ -16,6 +16,14 @@ class SealedRecord(msgspec.Struct, frozen=True):
     box: bytes
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """The last entry of a feed that a desk holds: its place, and which entry it is."""
+
+    place: int
+    desk: str
+    number: int
+
+
 class Receipt(msgspec.Struct, frozen=True):
     """What became of one pushed entry: its place in the home order and its verdict."""
 
@@ -33,17 +41,27 @@ class Placed(msgspec.Struct, frozen=True):
 
 
 class Push(msgspec.Struct, frozen=True):
-    """Entries of one feed in the desk's order, numbers without a gap, with the records they need."""
+    """Entries of one feed in the desk's order, numbers without a gap, with the records they need.
+
+    signature: the desk's, under its chain's head after the last of these entries (`desk_app.signatures`).
+    """
 
     feed: str
     entries: tuple[Entry, ...]
     records: tuple[SealedRecord, ...] = ()
+    signature: str = ""
 
 
 class Pulled(msgspec.Struct, frozen=True):
-    """A page of a feed after a cursor; `head` is the feed's last place, `records` what the entries name."""
+    """A page of a feed after a cursor; `head` is the feed's last place, `records` what the entries name.
+
+    hashes: for streams that have no entry behind the page, the hash of the state the central service folded
+    with `fold_version`; desks of the same version compare, and never take it over.
+    """
 
     feed: str
     entries: tuple[Placed, ...]
     records: tuple[SealedRecord, ...]
     head: int
+    hashes: dict[str, str] = {}
+    fold_version: int = 0

@@ -6,7 +6,6 @@ verdict that goes with it are given by the central service and stand beside the 
 
 from __future__ import annotations
 
-import hashlib
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -81,6 +80,11 @@ def contested(reason: str) -> Verdict:
     return Verdict(Standing.CONTESTED, reason)
 
 
+def refused(reason: str) -> Verdict:
+    """An entry that cannot count: kept and passed on, folded nowhere, shown with its reason."""
+    return Verdict(Standing.REFUSED, reason)
+
+
 def data_of(fact: Fact) -> tuple[str, int, dict[str, Any]]:
     """Kind, schema version and plain data of a fact, as the envelope carries them."""
     return KIND_OF[type(fact)], SCHEMA_OF[type(fact)], msgspec.to_builtins(fact)
@@ -89,11 +93,6 @@ def data_of(fact: Fact) -> tuple[str, int, dict[str, Any]]:
 def canonical(entry: Entry) -> bytes:
     """The bytes that are hashed and signed: JSON, keys in order, no blanks, UTF-8."""
     return msgspec.json.encode(entry, order="sorted")
-
-
-def chain(head: bytes, entry: Entry) -> bytes:
-    """The next head (32 bytes) of the chain of (desk, home feed); the first head is 32 zero bytes."""
-    return hashlib.sha256(head + canonical(entry)).digest()
 
 
 def stream_kind(stream: str) -> str:

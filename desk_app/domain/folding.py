@@ -89,11 +89,11 @@ def judge(state: State, entry: Entry) -> Verdict:
 def fold(state: State, entry: Entry, verdict: Verdict | None = None) -> State:
     """The state after an entry; without the central service's verdict the entry is judged here."""
     verdict = verdict or judge(state, entry)
+    if verdict.standing is Standing.REFUSED:  # its data may make no sense
+        return state
     fact = entry.fact()
     if isinstance(fact, Unknown):
         return msgspec.structs.replace(state, newer=state.newer + 1)
-    if verdict.standing is Standing.REFUSED:
-        return state
     if verdict.standing is Standing.CONTESTED:
         mark = Contest(str(entry.id), entry.kind, verdict.reason)
         state = msgspec.structs.replace(state, contests=(*state.contests, mark))
@@ -124,4 +124,9 @@ def thaw(stream: str, frozen: bytes) -> State:
 
 def state_hash(state: State) -> str:
     """Hex SHA-256 of the state's bytes."""
-    return hashlib.sha256(freeze(state)).hexdigest()
+    return hash_of(freeze(state))
+
+
+def hash_of(frozen: bytes) -> str:
+    """Hex SHA-256 of what `freeze` wrote."""
+    return hashlib.sha256(frozen).hexdigest()

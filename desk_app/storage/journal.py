@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import vault
-from desk_app.domain.batches import Placed, Pulled, Receipt, SealedRecord
+from desk_app.domain.batches import Receipt, SealedRecord, Seen
 from desk_app.domain.entries import Entry, EntryId, Standing, Verdict, canonical
 from desk_app.domain.facts import ItemPhotographed, RecordsErased
 from desk_app.domain.folding import State, empty, fold, fold_all, freeze, thaw
+from desk_app.signatures import grown
 from desk_app.storage import tables as t
 
 Row = tuple[Entry, Verdict | None]
+MOST_NAMED = 5000
+"""How many names one statement holds; SQLite takes 32,766 values at most."""
+
+WAITING_ORDER = (t.entry.c.acknowledged.desc(), t.entry.c.number)
+"""What the central service has, or had before it was put back to an older copy, comes before the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,53 @@ def keep_states(connection: Connection, stream: str, new: States) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_=values))
 
 
+def keep_all(connection: Connection, new: dict[str, States]) -> None:
+    """Store the states of many streams."""
+    rows = []
+    for stream, each in new.items():
+        confirmed = freeze(each.confirmed)
+        seen = confirmed if each.visible is each.confirmed else freeze(each.visible)
+        rows.append({"stream": stream, "feed": each.feed, "confirmed": confirmed, "visible": seen})
+    if rows:
+        statement = insert(t.state)
+        newer = {name: statement.excluded[name] for name in ("feed", "confirmed", "visible")}
+        connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_=newer), rows)
+
+
+def confirmed_states(connection: Connection, streams: Iterable[str]) -> dict[str, State]:
+    """The confirmed states of those of the streams that are here."""
+    query = select(t.state.c.stream, t.state.c.confirmed)
+    return {
+        row.stream: thaw(row.stream, row.confirmed)
+        for some in batched(streams)
+        for row in connection.execute(query.where(t.state.c.stream.in_(some)))
+    }
+
+
+def waiting_in(connection: Connection, streams: Iterable[str]) -> dict[str, list[Entry]]:
+    """For each of the streams that has entries without a place: these, in the order they show in."""
+    found: dict[str, list[Entry]] = {}
+    query = select(t.entry.c.stream, t.entry.c.body).where(t.entry.c.place.is_(None))
+    for some in batched(streams):
+        for row in connection.execute(query.where(t.entry.c.stream.in_(some)).order_by(*WAITING_ORDER)):
+            found.setdefault(row.stream, []).append(decode(row.body))
+    return found
+
+
+def batched(streams: Iterable[str]) -> Iterator[list[str]]:
+    """The names in lists that one statement can name."""
+    rest = iter(streams)
+    while some := list(islice(rest, MOST_NAMED)):
+        yield some
+
+
+def bodies(connection: Connection, desk: str, feed: str, first: int, last: int) -> Iterable[bytes]:
+    """The canonical bytes of a desk's entries in a feed, from one number to another."""
+    numbers = t.entry.c.number.between(first, last)
+    query = select(t.entry.c.body).where(t.entry.c.feed == feed, t.entry.c.desk == desk, numbers)
+    return connection.execute(query.order_by(t.entry.c.number)).scalars()
+
+
 def next_number(connection: Connection, feed: str) -> int:
     """The desk's next running number in a feed; taken with the transaction that uses it."""
     taken = (
@@ -75,35 +129,7 @@ def append(connection: Connection, entry: Entry) -> None:
     confirmed = known.confirmed if known else empty(entry.stream)
     seen = fold(known.visible if known else confirmed, entry)
     keep_states(connection, entry.stream, States(entry.feed, confirmed, seen))
-    _follow(connection, entry)
-
-
-def place(connection: Connection, placed: Placed) -> None:
-    """Store an entry at its place in the home order; the desk's own echo finds its entry waiting."""
-    entry, verdict = placed.entry, placed.verdict
-    values = {
-        "place": placed.place,
-        "standing": verdict.standing.value,
-        "reason": verdict.reason,
-        "acknowledged": 1,
-    }
-    statement = insert(t.entry).values(
-        feed=entry.feed,
-        desk=entry.desk,
-        number=entry.number,
-        stream=entry.stream,
-        body=canonical(entry),
-        **values,
-    )
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["feed", "desk", "number"], set_=values)
-    )
-    known = states(connection, entry.stream)
-    confirmed = fold(known.confirmed if known else empty(entry.stream), entry, verdict)
-    keep_states(
-        connection, entry.stream, States(entry.feed, confirmed, known.visible if known else confirmed)
-    )
-    _follow(connection, entry)
+    follow(connection, entry)
 
 
 def replay_waiting(connection: Connection, stream: str) -> None:
@@ -118,9 +144,9 @@ def replay_waiting(connection: Connection, stream: str) -> None:
 
 
 def waiting_of(connection: Connection, stream: str) -> Iterable[Row]:
-    """The stream's entries without a place, in the desk's order."""
+    """The stream's entries without a place, in the order they show in."""
     query = select(t.entry.c.body).where(t.entry.c.stream == stream, t.entry.c.place.is_(None))
-    for body in connection.execute(query.order_by(t.entry.c.number)).scalars():
+    for body in connection.execute(query.order_by(*WAITING_ORDER)).scalars():
         yield decode(body), None
 
 
@@ -154,14 +180,43 @@ def waiting_count(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def acknowledge(connection: Connection, desk: str, feed: str, receipts: Iterable[Receipt]) -> None:
+def acknowledge(connection: Connection, desk: str, feed: str, receipts: Sequence[Receipt]) -> None:
     """Note that the central service has these entries; their place comes with the next pull."""
-    for receipt in receipts:
-        connection.execute(
-            update(t.entry)
-            .where(t.entry.c.feed == feed, t.entry.c.desk == desk, t.entry.c.number == receipt.number)
-            .values(acknowledged=1, standing=receipt.verdict.standing.value, reason=receipt.verdict.reason)
-        )
+    told = {"acknowledged": 1, "standing": bindparam("told_standing"), "reason": bindparam("told_reason")}
+    ours = (t.entry.c.feed == feed) & (t.entry.c.desk == desk)
+    connection.execute(
+        update(t.entry).where(ours, t.entry.c.number == bindparam("told")).values(**told),
+        [
+            {
+                "told": each.number,
+                "told_standing": each.verdict.standing.value,
+                "told_reason": each.verdict.reason,
+            }
+            for each in receipts
+        ],
+    )
+    number, head = chain(connection, feed)
+    last = max(each.number for each in receipts)
+    if last > number:
+        head = grown(head, bodies(connection, desk, feed, number + 1, last))
+        moved = update(t.cursor).where(t.cursor.c.feed == feed).values(chain_number=last, chain=head)
+        connection.execute(moved)
+
+
+def chain(connection: Connection, feed: str) -> tuple[int, bytes]:
+    """The last of this desk's numbers the central service has, and the head of the chain up to it."""
+    query = select(t.cursor.c.chain_number, t.cursor.c.chain).where(t.cursor.c.feed == feed)
+    row = connection.execute(query).one()
+    return row.chain_number, row.chain
+
+
+def last_seen(connection: Connection) -> dict[str, Seen]:
+    """For each feed of which anything is here: the entry at the cursor."""
+    at_cursor = (t.entry.c.feed == t.cursor.c.feed) & (t.entry.c.place == t.cursor.c.place)
+    query = select(t.entry.c.feed, t.entry.c.place, t.entry.c.desk, t.entry.c.number).join(
+        t.cursor, at_cursor
+    )
+    return {row.feed: Seen(row.place, row.desk, row.number) for row in connection.execute(query)}
 
 
 def keep_record(connection: Connection, record: SealedRecord, commitment: str) -> None:
@@ -200,7 +255,7 @@ def destroy_record(connection: Connection, record: str) -> None:
     connection.execute(insert(t.erased).values(id=record).on_conflict_do_nothing())
 
 
-def _follow(connection: Connection, entry: Entry) -> None:
+def follow(connection: Connection, entry: Entry) -> None:
     """What an entry asks for beside the fold: its file is remembered, the records it names are destroyed."""
     fact = entry.fact()
     if isinstance(fact, ItemPhotographed):
@@ -227,43 +282,12 @@ def contests(connection: Connection) -> tuple[EntryId, ...]:
     return tuple(EntryId(*row) for row in rows)
 
 
-def take(connection: Connection, page: Pulled) -> set[str]:
-    """Store a page of a feed after the cursor and move it; returns the streams that changed."""
-    at = int(connection.execute(select(t.cursor.c.place).where(t.cursor.c.feed == page.feed)).scalar_one())
-    fresh = [placed for placed in page.entries if placed.place > at]
-    commitments = {name: seal for placed in fresh for name, seal in placed.entry.seals.items()}
-    for record in page.records:
-        if not record.key or _fits(record, commitments.get(record.id, "")):
-            keep_record(connection, record, commitments.get(record.id, ""))
-    for placed in fresh:
-        place(connection, placed)
-    touched = {placed.entry.stream for placed in fresh}
-    for stream in touched:
-        replay_waiting(connection, stream)
-    if fresh:
-        moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place)
-        connection.execute(moved)
-    return touched
-
-
-def _fits(record: SealedRecord, commitment: str) -> bool:
-    """Whether a record is what its entry committed to; another is not stored, as if it had not come."""
-    return vault.matches(vault.Sealed(record.id, record.key, record.box, commitment), commitment)
-
-
-def rewind(connection: Connection, desk: str, epoch: str, numbers: dict[str, int]) -> None:
-    """Keep the epoch; in a new one, what lies above the central service's watermarks waits again."""
+def note_epoch(connection: Connection, epoch: str) -> bool:
+    """Keep the central service's epoch; whether it is another one than before."""
     known = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "epoch")).scalar()
-    if known == epoch:
-        return
     statement = insert(t.meta).values(key="epoch", value=epoch)
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": epoch}))
-    for feed, number in numbers.items() if known else ():
-        connection.execute(
-            update(t.entry)
-            .where(t.entry.c.feed == feed, t.entry.c.desk == desk, t.entry.c.number > number)
-            .values(acknowledged=0)
-        )
+    return known is not None and known != epoch
 
 
 def forgotten_papers(connection: Connection) -> tuple[str, ...]:

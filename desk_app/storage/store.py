@@ -15,12 +15,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import sabotage
 from desk_app.changes import Changes, Origin
-from desk_app.domain.batches import Pulled, Push, Receipt
+from desk_app.domain.batches import Pulled, Push, Receipt, Seen
 from desk_app.domain.folding import FOLD_VERSION
 from desk_app.domain.people import Actor
 from desk_app.engine import check_writable, open_engine, wipe_traces
 from desk_app.errors import OutsideError
-from desk_app.storage import files, journal, lookups
+from desk_app.storage import files, inbox, journal, lookups
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
 from desk_app.storage.migrations import migrate
@@ -170,6 +170,11 @@ class Store:
         with self.read() as connection:
             return journal.waiting_count(connection)
 
+    def chain(self, feed: str) -> bytes:
+        """The head of this desk's chain in a feed, as far as the central service has acknowledged."""
+        with self.read() as connection:
+            return journal.chain(connection, feed)[1]
+
     def acknowledge(self, feed: str, receipts: tuple[Receipt, ...]) -> None:
         """Note durably that the central service has these entries."""
         identity = self._identity
@@ -187,28 +192,41 @@ class Store:
             query = select(t.cursor.c.place).where(t.cursor.c.feed == feed)
             return int(connection.execute(query).scalar_one())
 
+    def last_seen(self) -> dict[str, Seen]:
+        """For each feed of which anything is here: the last entry in its order."""
+        with self.read() as connection:
+            return journal.last_seen(connection)
+
     def take(self, page: Pulled) -> None:
         """Store a page of a feed and move the cursor, in one durable transaction."""
         self._writer.do(Rank.SYNC, lambda: self._take(page)).result()
 
     def _take(self, page: Pulled) -> None:
         with self._engine.begin() as connection:
-            touched = journal.take(connection, page)
+            touched = inbox.take(connection, page)
             for stream in sorted(touched):
                 touched |= lookups.project(connection, stream)
         erases = any(placed.entry.kind == "records.erased" for placed in page.entries)
         self._after(touched, erases, Origin.SYNC)
 
-    def rewind(self, epoch: str, numbers: dict[str, int]) -> None:
-        """Note the central service's epoch; entries above its watermarks wait again."""
-        identity = self._identity
-        assert identity is not None
+    def settle(self, epoch: str, numbers: dict[str, int], astray: tuple[str, ...]) -> None:
+        """Note the central service's epoch; feeds whose order is another one now begin anew.
 
-        def write() -> None:
-            with self._engine.begin() as connection:
-                journal.rewind(connection, identity.desk, epoch, numbers)
+        numbers: the last of this desk's numbers each feed holds there. In another epoch all feeds begin anew.
+        """
+        self._writer.do(Rank.SYNC, lambda: self._settle(epoch, numbers, astray)).result()
 
-        self._writer.do(Rank.SYNC, write).result()
+    def _settle(self, epoch: str, numbers: dict[str, int], astray: tuple[str, ...]) -> None:
+        assert self._identity is not None
+        touched: set[str] = set()
+        with self._engine.begin() as connection:
+            if journal.note_epoch(connection, epoch):
+                astray = tuple(numbers)
+            for feed in astray:
+                touched |= inbox.start_over(connection, self._identity.desk, feed, numbers.get(feed, 0))
+            for stream in sorted(touched):
+                touched |= lookups.project(connection, stream)
+        self._after(touched, False, Origin.SYNC)
 
 
 def _remove(path: str) -> bool:

@@ -23,6 +23,7 @@ entry = Table(
     Column("acknowledged", Integer, nullable=False, default=0),
     Index("entry_stream", "stream", "place"),
     Index("entry_waiting", "feed", "acknowledged", "number"),
+    Index("entry_place", "feed", "place"),
 )
 
 record = Table(
@@ -43,6 +44,17 @@ cursor = Table(
     Column("feed", Text, primary_key=True),
     Column("place", Integer, nullable=False),
     Column("last_number", Integer, nullable=False),
+    Column("chain_number", Integer, nullable=False, default=0),
+    Column("chain", LargeBinary, nullable=False, default=bytes(32)),
+)
+
+incident = Table(
+    "incident",
+    journal,
+    Column("code", Text, primary_key=True),
+    Column("feed", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
 )
 
 paper = Table(

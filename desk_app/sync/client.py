@@ -29,6 +29,7 @@ from desk_app.sync.wire import (
     Pulled,
     Push,
     Pushed,
+    Seen,
     Waited,
     Welcome,
 )
@@ -69,9 +70,9 @@ class Client:
         """
         return self._post("join", Join(code.secret, desk, name, key), Joined)
 
-    def hello(self, at: int) -> Welcome:
-        """Say that this desk is here; `at` is its clock in microseconds UTC."""
-        return self._post("hello", Hello(PROTOCOL, VERSION, at), Welcome)
+    def hello(self, at: int, seen: dict[str, Seen]) -> Welcome:
+        """Say that this desk is here, and what it saw last of each feed; `at` is its clock in µs UTC."""
+        return self._post("hello", Hello(PROTOCOL, VERSION, at, seen), Welcome)
 
     def push(self, push: Push) -> Pushed:
         """Hand entries over; those the service already holds are counted once.

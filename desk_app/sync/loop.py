@@ -15,7 +15,10 @@ from desk_app.clock import Clock
 from desk_app.errors import OutsideError, RuleError, ShownError
 from desk_app.sync.backoff import FIRST_PAUSE, LONGEST_PAUSE, Backoff, Jitter, spread
 from desk_app.sync.client import Client
-from desk_app.sync.wire import MOST_ENTRIES, Pulled, Push, Receipt
+from desk_app.sync.wire import MOST_ENTRIES, Pulled, Push, Receipt, Seen
+
+Sign = Callable[[Push, bytes], Push]
+"""Gives a push the signature under the chain's head after it; the bytes are the head before it."""
 
 BETWEEN_POLLS = 0.1
 END_SECONDS = 1.0
@@ -42,8 +45,14 @@ class Journal(Protocol):
     def take(self, page: Pulled) -> None:
         """Store entries and records and move the cursor, in one durable transaction."""
 
-    def rewind(self, epoch: str, numbers: dict[str, int]) -> None:
-        """Note the central service's epoch and watermarks; told at the first hello and for each new epoch."""
+    def chain(self, feed: str) -> bytes:
+        """The head of this desk's chain in a feed, before the first entry that waits."""
+
+    def last_seen(self) -> dict[str, Seen]:
+        """For each feed of which anything is here: the last entry in its order."""
+
+    def settle(self, epoch: str, numbers: dict[str, int], astray: tuple[str, ...]) -> None:
+        """Note the central service's epoch and watermarks; feeds whose order is another one begin anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,14 @@ class SyncState:
     """How the line is, since when (µs UTC), why (a code, empty when online), and how many entries wait.
 
     refused: the central service answers, but does not take something of this desk.
+    skew: how far the service's clock is ahead of this desk's (µs), as it was when they last greeted.
     """
 
     line: Literal["online", "offline", "refused"]
     waiting: int
     since: int
     reason: str
+    skew: int = 0
 
 
 class SyncLoop:
@@ -64,6 +75,7 @@ class SyncLoop:
 
     client_factory: gives a client, anew after each failure, as the service's address may have changed.
     on_state: called with each state that differs from the one before, on a thread of the loop.
+    sign: puts the desk's signature under a push.
     """
 
     def __init__(
@@ -72,17 +84,20 @@ class SyncLoop:
         client_factory: Callable[[], Client],
         clock: Clock,
         on_state: Callable[[SyncState], None],
+        sign: Sign,
         jitter: Jitter = spread,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._on_state = on_state
+        self._sign = sign
         self._jitter = jitter
         self._backoff = Backoff(jitter)
         self._mover_line, self._listener_line = _Line(client_factory), _Line(client_factory)
         self._heads: dict[str, int] = {}
         self._heads_lock = threading.Lock()
         self._epoch = ""
+        self._skew = 0
         self._state = SyncState("offline", 0, clock(), "")
         self._wake, self._stopping, self._greeted = threading.Event(), threading.Event(), threading.Event()
         self._threads = [
@@ -141,9 +156,11 @@ class SyncLoop:
         return refusals[0] if refusals else None
 
     def _hello(self, client: Client) -> None:
-        welcome = client.hello(self._clock())
-        if welcome.epoch != self._epoch:
-            self._journal.rewind(welcome.epoch, welcome.numbers)
+        now = self._clock()
+        welcome = client.hello(now, self._journal.last_seen())
+        self._skew = welcome.clock - now
+        if welcome.epoch != self._epoch or welcome.astray:
+            self._journal.settle(welcome.epoch, welcome.numbers, welcome.astray)
             self._epoch = welcome.epoch
         self._grown(welcome.heads)
         self._greeted.set()
@@ -159,7 +176,7 @@ class SyncLoop:
         limit = MOST_ENTRIES
         while push := self._journal.waiting(feed, limit):
             try:
-                receipts = client.push(push).receipts
+                receipts = client.push(self._sign(push, self._journal.chain(feed))).receipts
             except RuleError as refusal:
                 if refusal.code != "body.too_large" or limit == 1:
                     raise
@@ -237,7 +254,7 @@ class SyncLoop:
         if self._stopping.is_set():
             return
         since = self._state.since if line == self._state.line else self._clock()
-        state = SyncState(line, self._journal.waiting_count(), since, reason)
+        state = SyncState(line, self._journal.waiting_count(), since, reason, self._skew)
         if state != self._state:
             self._state = state
             self._on_state(state)

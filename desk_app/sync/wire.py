@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
-from desk_app.domain.batches import Placed, Pulled, Push, Receipt, SealedRecord
+from desk_app.domain.batches import Placed, Pulled, Push, Receipt, SealedRecord, Seen
 
-__all__ = ["Placed", "Pulled", "Push", "Receipt", "SealedRecord"]
+__all__ = ["Placed", "Pulled", "Push", "Receipt", "SealedRecord", "Seen"]
 
-PROTOCOL = 1
+PROTOCOL = 2
+OLDEST_PROTOCOL = 1
 MOST_ENTRIES = 500
 LARGEST_BODY = 4 * 1024 * 1024
 WAIT_SECONDS = 25
@@ -41,18 +42,26 @@ class Joined(msgspec.Struct, frozen=True):
 
 
 class Hello(msgspec.Struct, frozen=True):
+    """A desk is here; `clock` is its own (µs UTC), `seen` the end of each feed as the desk knows it."""
+
     protocol: int
     version: str
     clock: int
+    seen: dict[str, Seen] = {}
 
 
 class Welcome(msgspec.Struct, frozen=True):
-    """The service's epoch, clock (µs UTC), and for each feed the last place and the desk's last number."""
+    """The service's epoch, clock (µs UTC), and for each feed the last place and the desk's last number.
+
+    astray: feeds whose order is not the one the desk has seen, because the service was put back to an older
+    copy; the desk forgets their places, hands over what is missing, and reads them from the beginning.
+    """
 
     epoch: str
     clock: int
     heads: dict[str, int]
     numbers: dict[str, int]
+    astray: tuple[str, ...] = ()
 
 
 class Pushed(msgspec.Struct, frozen=True):

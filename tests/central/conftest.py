@@ -64,10 +64,10 @@ class TestDesk:
 
     __test__ = False
 
-    def __init__(self, port: int, secret: str, name: str = "Window 1") -> None:
+    def __init__(self, port: int, secret: str, name: str = "Window 1", key: str = "") -> None:
         self.port = port
         self.id = new_id(0)
-        self.key = secrets.token_hex(32)
+        self.key = key or secrets.token_hex(32)
         joined = ask(port, "POST", "/v1/join", self.asking(secret, name)).good()
         self.token, self.block, self.store = joined["token"], joined["block"], joined["store"]
         self.feeds, self.epoch = joined["feeds"], joined["epoch"]
@@ -140,9 +140,9 @@ class RunningCentral:
     def ask(self, method: str, path: str, message: object = None, **more: str) -> Answer:
         return ask(self.port, method, path, message, **more)
 
-    def first_desk(self) -> TestDesk:
+    def first_desk(self, key: str = "") -> TestDesk:
         assert self.secret
-        return TestDesk(self.port, self.secret)
+        return TestDesk(self.port, self.secret, key=key)
 
 
 @pytest.fixture

@@ -138,9 +138,10 @@ def test_anybody_may_ask_for_health(central: Any, desk: Any) -> None:
 
 
 def test_a_desk_of_another_protocol_is_told_so(desk: Any) -> None:
-    answer = desk.post("/v1/hello", {"protocol": 2, "version": "9", "clock": 0})
+    answer = desk.post("/v1/hello", {"protocol": 0, "version": "0", "clock": 0})
     assert (answer.status, answer.body["type"]) == (409, "protocol.other")
-    assert answer.body["values"] == {"protocol": 1}
+    assert answer.body["values"] == {"protocol": 2}
+    desk.post("/v1/hello", {"protocol": 3, "version": "9", "clock": 0, "more": 1}).good()
 
 
 def test_hello_tells_the_services_clock(desk: Any, clock: Any) -> None:

@@ -129,8 +129,7 @@ def test_the_log_holds_no_customer_data(start: Any, join: Any, tmp_path: Path) -
     customer = desk.entry(
         "customer/01JC", CustomerAdded("x"), feed="sales", data={"contact_record": 13800138000}
     )
-    assert desk.push(customer).status == 400
-    desk.numbers.clear()
+    desk.push(customer).good()
     desk.push(arrived(desk)).good()
     desk.get("/v1/parcels/SF1234567890123")
     desk.post("/v1/push", b'{"phone": "13800138000"')

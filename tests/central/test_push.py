@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from desk_app.domain.entries import canonical
 from desk_app.domain.facts import (
     CaseOpened,
     ItemAdded,
@@ -17,6 +19,9 @@ from desk_app.domain.facts import (
     ParcelArrived,
     PersonLeft,
 )
+from desk_app.domain.folding import FOLD_VERSION, state_hash
+from desk_app.domain.parcels import Parcel
+from desk_app.signatures import CHAIN_START, grown, sign
 
 CASE = "case/01JCASE"
 
@@ -106,11 +111,8 @@ def test_a_kind_of_a_newer_version_is_kept_and_passed_on(desk: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"feed": "common"}, "feed.not_yours"),
         ({"feed": "store/01JOTHER"}, "feed.not_yours"),
         ({"feed": "nowhere"}, "feed.not_yours"),
-        ({"stream": "person/01J"}, "feed.not_yours"),
-        ({"stream": "customer/01J"}, "feed.not_yours"),
         ({"desk": "another"}, "desk.not_yours"),
     ],
 )
@@ -137,18 +139,36 @@ def test_an_entry_of_another_feed_than_the_push_is_refused(desk: Any) -> None:
         {"stream": "parcel/SF 1"},
         {"stream": "parcel/" + "S" * 81},
         {"stream": "parcel"},
-        {"number": 0},
-        {"number": 2**80},
         {"at": -1},
         {"at": 2**70},
         {"schema": 0},
         {"seals": {str(number): "" for number in range(101)}},
     ],
 )
-def test_an_entry_that_makes_no_sense_is_refused(desk: Any, change: dict[str, Any]) -> None:
+def test_an_entry_that_makes_no_sense_stops_none_behind_it(desk: Any, change: dict[str, Any]) -> None:
+    receipts = desk.push(arrived(desk, **change), arrived(desk, "SF2")).good()["receipts"]
+    assert [receipt["verdict"] for receipt in receipts] == [
+        {"standing": "refused", "reason": "entry.malformed"},
+        {"standing": "stands", "reason": ""},
+    ]
+    kept = desk.pull()["entries"]
+    assert [placed["verdict"]["standing"] for placed in kept] == ["refused", "stands"]
+    assert desk.get("/v1/parcels/SF2").good()["arrivals"] == 1
+    assert desk.get("/v1/parcels/SF1234567890123").status == 404
+
+
+@pytest.mark.parametrize("change", [{"number": 0}, {"number": 2**80}])
+def test_what_no_place_can_be_given_is_refused_as_a_whole(desk: Any, change: dict[str, Any]) -> None:
     answer = desk.push(arrived(desk, **change))
-    assert (answer.status, answer.body["type"]) == (400, "push.malformed")
+    assert answer.status == 400
     assert desk.pull()["head"] == 0
+
+
+@pytest.mark.parametrize("stream", ["person/01J", "customer/01J"])
+def test_an_entry_of_another_home_counts_for_nothing(desk: Any, stream: str) -> None:
+    (receipt,) = desk.push(arrived(desk, stream=stream)).good()["receipts"]
+    assert receipt["verdict"] == {"standing": "refused", "reason": "entry.elsewhere"}
+    assert desk.get(f"/v1/streams/{stream}").status == 404
 
 
 def test_too_many_entries_at_once_are_refused(desk: Any) -> None:
@@ -202,3 +222,92 @@ def test_two_desks_that_resend_at_once_count_once(desk: Any) -> None:
         receipts = [answer.result().good()["receipts"] for answer in answers]
     assert all(each == receipts[0] for each in receipts)
     assert desk.pull()["head"] == 20
+
+
+def test_pushes_that_wait_together_are_judged_each_by_itself(desk: Any) -> None:
+    others = [desk.second(f"Dock {number}") for number in range(6)]
+    wrong = others[3]
+    entries = {other.id: arrived(other, f"SF{index}") for index, other in enumerate(others)}
+    entries[wrong.id] = arrived(wrong, "SF3", number=7)
+    with ThreadPoolExecutor(6) as pool:
+        answers = dict(pool.map(lambda other: (other.id, other.push(entries[other.id])), others))
+    assert answers.pop(wrong.id).body["type"] == "push.gap"
+    found = sorted(answer.good()["receipts"][0]["place"] for answer in answers.values())
+    assert found == [1, 2, 3, 4, 5]
+
+
+class Signing:
+    """A desk's key and the chain it signs."""
+
+    def __init__(self, desk: Any) -> None:
+        self.desk, self.head = desk, CHAIN_START
+        self.private = bytes(range(32))
+
+    def push(self, *entries: Any, private: bytes | None = None, number: int | None = None) -> Any:
+        self.head = grown(self.head, map(canonical, entries))
+        last = entries[-1].number if number is None else number
+        signature = sign(private or self.private, self.desk.store, self.desk.id, last, self.head)
+        message = {"feed": self.desk.store, "entries": entries, "signature": signature}
+        return self.desk.post("/v1/push", message)
+
+
+@pytest.fixture
+def signing(central: Any) -> Signing:
+    """A desk that joined with the key it signs with."""
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32))).public_key().public_bytes_raw().hex()
+    return Signing(central.first_desk(key))
+
+
+def test_a_signed_chain_is_taken_and_grows(signing: Signing) -> None:
+    signing.push(arrived(signing.desk, "SF1"), arrived(signing.desk, "SF2")).good()
+    signing.push(arrived(signing.desk, "SF3")).good()
+    assert signing.desk.pull()["head"] == 3
+
+
+def test_another_key_another_number_or_no_signature_is_refused(signing: Signing) -> None:
+    desk = signing.desk
+    signing.push(arrived(desk, "SF1")).good()
+    second, head = arrived(desk, "SF2"), signing.head
+    for change in ({"private": bytes(32)}, {"number": 3}):
+        signing.head = head
+        answer = signing.push(second, **change)
+        assert (answer.status, answer.body["type"]) == (400, "push.unsigned")
+    answer = desk.post("/v1/push", {"feed": desk.store, "entries": [second]})
+    assert answer.body["type"] == "push.unsigned"
+    signing.head = head
+    signing.push(second).good()
+    assert desk.pull()["head"] == 2
+
+
+def test_a_page_tells_the_hash_of_each_state_it_leads_to(desk: Any) -> None:
+    desk.push(arrived(desk, "SF1"), arrived(desk, "SF2"), arrived(desk, "SF1")).good()
+    page = desk.get(f"/v1/pull?feed={desk.store}&after=0&limit=2").good()
+    assert (set(page["hashes"]), page["fold_version"]) == ({"parcel/SF2"}, FOLD_VERSION)
+    state = Parcel(
+        waybill="SF2",
+        reception="arrived",
+        condition="intact",
+        arrived_at=0,
+        arrived_by="person/P",
+        arrivals=1,
+    )
+    told = page["hashes"]["parcel/SF2"]
+    at = page["entries"][1]["entry"]["at"]
+    assert told == state_hash(msgspec.structs.replace(state, arrived_at=at))
+    assert set(desk.get(f"/v1/pull?feed={desk.store}&after=0&limit=3").good()["hashes"]) == {
+        "parcel/SF1",
+        "parcel/SF2",
+    }
+
+
+def test_a_desk_that_saw_another_order_hears_that_it_is_astray(desk: Any) -> None:
+    desk.push(arrived(desk, "SF1")).good()
+
+    def hello(place: int, number: int) -> Any:
+        seen = {desk.store: {"place": place, "desk": desk.id, "number": number}}
+        message = {"protocol": 2, "version": "1", "clock": 0, "seen": seen}
+        return desk.post("/v1/hello", message).good()["astray"]
+
+    assert hello(1, 1) == []
+    assert hello(1, 2) == [desk.store]
+    assert hello(2, 2) == [desk.store]

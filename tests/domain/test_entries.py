@@ -9,9 +9,10 @@ import msgspec
 import pytest
 
 from desk_app.domain import facts
-from desk_app.domain.entries import Entry, canonical, chain, data_of, home_feed, stream_kind
+from desk_app.domain.entries import Entry, canonical, data_of, home_feed, stream_kind
 from desk_app.domain.facts import KINDS, SCHEMA_OF, ParcelArrived, Unknown
 from desk_app.ids import LAST_RUNNING, case_number, check_character, crockford, is_checked, new_id
+from desk_app.signatures import CHAIN_START, grown
 
 ENTRY = Entry(
     feed="store/01S",
@@ -87,8 +88,8 @@ def test_the_bytes_read_back() -> None:
 
 def test_every_head_of_the_chain_hashes_the_one_before() -> None:
     first = hashlib.sha256(bytes(32) + BYTES).digest()
-    assert chain(bytes(32), ENTRY) == first
-    assert chain(first, ENTRY) == hashlib.sha256(first + BYTES).digest()
+    assert grown(CHAIN_START, [canonical(ENTRY)]) == first
+    assert grown(CHAIN_START, [canonical(ENTRY)] * 2) == hashlib.sha256(first + BYTES).digest()
 
 
 def test_the_kinds_of_entries_have_these_fields() -> None:

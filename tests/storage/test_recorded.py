@@ -75,10 +75,11 @@ def test_the_bytes_of_version_1_s_entries_are_today_s(store: Store) -> None:
 
 
 @pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_of_version_1_is_read_and_written_the_same(name: str) -> None:
+def test_a_message_of_version_1_is_read_and_written_with_all_it_said(name: str) -> None:
     kind = getattr(wire, name, None) or {"Push": Push, "Pulled": Pulled}[name]
     message = msgspec.json.decode(json.dumps(MESSAGES[name]), type=kind)
-    assert json.loads(msgspec.json.encode(message)) == MESSAGES[name]
+    written = json.loads(msgspec.json.encode(message))
+    assert {field: written[field] for field in MESSAGES[name]} == MESSAGES[name]
 
 
 def test_every_kind_of_message_is_recorded() -> None:

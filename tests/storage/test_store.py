@@ -5,19 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, update
 
 from desk_app.changes import Changes, Origin
 from desk_app.domain import facts
 from desk_app.domain.batches import Receipt
 from desk_app.domain.cases import Case
-from desk_app.domain.entries import STANDS, Entry
-from desk_app.domain.folding import freeze
+from desk_app.domain.entries import STANDS, Entry, canonical
+from desk_app.domain.folding import FOLD_VERSION, freeze, state_hash
 from desk_app.domain.people import Actor
 from desk_app.engine import open_engine
 from desk_app.errors import OutsideError, RuleError
 from desk_app.ids import LAST_RUNNING, case_number
+from desk_app.signatures import CHAIN_START, grown
 from desk_app.storage import journal, tables
 from desk_app.storage.migrations import newest
 from desk_app.storage.store import Store
@@ -289,11 +291,11 @@ def test_what_a_newer_version_wrote_is_kept_and_passed_on(desks: Any) -> None:
 def test_in_a_new_epoch_what_the_central_service_lost_waits_again(desks: Any) -> None:
     store = desks.open("one")
     desks.do(store, CASE, *OPENED)
-    store.rewind("E1", {FEED: 0})
+    store.settle("E1", {FEED: 0}, ())
     store.acknowledge(FEED, tuple(Receipt(number, number, STANDS) for number in (1, 2, 3)))
-    store.rewind("E1", {FEED: 1})
+    store.settle("E1", {FEED: 1}, ())
     assert store.waiting_count() == 0
-    store.rewind("E2", {FEED: 1})
+    store.settle("E2", {FEED: 1}, ())
     assert [entry.number for entry in store.waiting(FEED, 500).entries] == [2, 3]
 
 
@@ -316,3 +318,60 @@ def test_the_last_number_of_a_block_is_the_last(desks: Any) -> None:
     desks.do(store, "case/2", facts.CaseOpened(number, "return", "customer/1", ""))
     with pytest.raises(RuleError, match=r"case\.numbers_used_up"):
         store.act(lambda act: act.next_case_number(), BY, 0).result()
+
+
+def test_a_feed_that_begins_anew_keeps_what_was_known_and_sends_what_is_missing(desks: Any) -> None:
+    store, other = desks.open("one"), desks.open("two")
+    desks.do(store, CASE, *OPENED)
+    desks.push(store)
+    store.acknowledge(FEED, tuple(Receipt(number, number, STANDS) for number in (1, 2, 3)))
+    store.take(desks.page())
+    other.take(desks.page())
+    desks.do(other, CASE, facts.CaseNoted("r"))
+    desks.push(other)
+    store.take(desks.page(3))
+    seen = store.last_seen()[FEED]
+    assert (seen.place, seen.desk, seen.number) == (4, "two", 1)
+    before = visible(store, CASE)
+    store.settle("E1", {FEED: 1}, (FEED,))
+    assert store.cursor(FEED) == 0 and store.last_seen() == {}
+    assert [entry.number for entry in store.waiting(FEED, 500).entries] == [2, 3]
+    assert store.chain(FEED) == grown(CHAIN_START, [canonical(desks.order[0].entry)])
+    assert set(visible(store, CASE).notes) == set(before.notes)
+    store.take(desks.page())
+    assert visible(store, CASE) == before and store.cursor(FEED) == 4
+
+
+@pytest.mark.logs("not that of the central service: state.differs")
+def test_a_state_that_is_not_the_central_service_s_is_told_and_never_taken_over(desks: Any) -> None:
+    store = desks.open("one")
+    desks.do(store, CASE, *OPENED)
+    desks.push(store)
+    page = msgspec.structs.replace(desks.page(), hashes={CASE: "0" * 64}, fold_version=FOLD_VERSION)
+    store.take(page)
+    assert incidents(store) == [("state.differs", FEED, CASE, 3)]
+    assert visible(store, CASE).number
+
+
+@pytest.mark.logs("not that of the central service: state.mended")
+def test_a_spoilt_state_is_folded_anew(desks: Any) -> None:
+    store, other = desks.open("one"), desks.open("two")
+    desks.do(store, CASE, *OPENED)
+    desks.push(store)
+    store.take(desks.page())
+    other.take(desks.page())
+    with store._engine.begin() as connection:
+        spoilt = freeze(msgspec.structs.replace(visible(store, CASE), number="wrong"))
+        connection.execute(update(tables.state).values(confirmed=spoilt))
+    desks.do(other, CASE, facts.CaseNoted("r"))
+    desks.push(other)
+    other.take(desks.page(3))
+    hashes = {CASE: state_hash(visible(other, CASE))}
+    store.take(msgspec.structs.replace(desks.page(3), hashes=hashes, fold_version=FOLD_VERSION))
+    assert incidents(store) == [("state.mended", FEED, CASE, 4)]
+    assert visible(store, CASE) == visible(other, CASE)
+
+
+def incidents(store: Store) -> list[tuple[Any, ...]]:
+    with store.read() as connection:
+        return [tuple(row) for row in connection.execute(select(tables.incident))]

@@ -15,7 +15,8 @@ import msgspec
 import pytest
 import zstandard
 
-from desk_app.domain.entries import STANDS, Entry, Standing, Verdict
+from desk_app.domain.entries import STANDS, Entry, Standing, Verdict, canonical
+from desk_app.signatures import CHAIN_START, grown
 from desk_app.sync import wire
 
 WAIT_SECONDS = 20.0
@@ -247,7 +248,7 @@ class MemoryJournal:
         self.receipts: dict[str, dict[int, wire.Receipt]] = {"common": {}, FEED: {}}
         self.taken: dict[str, list[wire.Placed]] = {"common": [], FEED: []}
         self.pages: list[int] = []
-        self.rewound: list[tuple[str, dict[str, int]]] = []
+        self.settled: list[tuple[str, dict[str, int], tuple[str, ...]]] = []
 
     def feeds(self) -> tuple[str, ...]:
         return tuple(self.entries)
@@ -269,8 +270,22 @@ class MemoryJournal:
         self.pages.append(len(page.entries))
         self.taken[page.feed].extend(page.entries)
 
-    def rewind(self, epoch: str, numbers: dict[str, int]) -> None:
-        self.rewound.append((epoch, numbers))
+    def chain(self, feed: str) -> bytes:
+        return grown(
+            CHAIN_START, [canonical(entry) for entry in self.entries[feed][: len(self.receipts[feed])]]
+        )
+
+    def last_seen(self) -> dict[str, wire.Seen]:
+        ends = {feed: placed[-1] for feed, placed in self.taken.items() if placed}
+        return {feed: wire.Seen(end.place, end.entry.desk, end.entry.number) for feed, end in ends.items()}
+
+    def settle(self, epoch: str, numbers: dict[str, int], astray: tuple[str, ...]) -> None:
+        self.settled.append((epoch, numbers, astray))
+        for feed in astray:
+            self.taken[feed].clear()
+            self.receipts[feed] = {
+                number: receipt for number, receipt in self.receipts[feed].items() if number <= numbers[feed]
+            }
 
     def write(self, feed: str, *entries: Entry) -> None:
         self.entries[feed].extend(entries)

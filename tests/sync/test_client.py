@@ -27,7 +27,7 @@ def client(central) -> Iterator[Client]:
 def test_the_messages_go_there_and_back(central, client, entry) -> None:
     joined = client.join(JoinCode(central.address, b"", "ONCE"), "D1", "Bench", "ab")
     assert (joined.token, joined.block, joined.feeds) == ("token of D1", "7QK", ("common", FEED))
-    assert client.hello(1).heads == {"common": 0, FEED: 0}
+    assert client.hello(1, {}).heads == {"common": 0, FEED: 0}
     pushed = client.push(Push(FEED, (entry(1), entry(2))))
     assert pushed.receipts == (Receipt(1, 1, STANDS), Receipt(2, 2, STANDS))
     page = client.pull(FEED, 1, 10)
@@ -39,7 +39,7 @@ def test_the_messages_go_there_and_back(central, client, entry) -> None:
 
 def test_one_connection_carries_them_all_and_shows_the_token(central, client) -> None:
     for _ in range(3):
-        client.hello(1)
+        client.hello(1, {})
     assert central.connections == 1
     assert [headers["Authorization"] for _, _, headers, _ in central.asked] == ["Bearer the-token"] * 3
 
@@ -78,15 +78,15 @@ def test_what_is_too_large_is_not_sent(central, client, entry) -> None:
 def test_each_fault_has_its_code(central, client, fault: str, kind: type[ShownError], code: str) -> None:
     central.faults["/v1/hello"] = [fault]
     with pytest.raises(kind) as failed:
-        client.hello(1)
+        client.hello(1, {})
     assert failed.value.code == code
-    assert client.hello(1).epoch == "E1"
+    assert client.hello(1, {}).epoch == "E1"
 
 
 def test_the_values_of_a_refusal_come_along(central, client) -> None:
     central.faults["/v1/hello"] = ["409 push.forked"]
     with pytest.raises(RuleError) as refused:
-        client.hello(1)
+        client.hello(1, {})
     assert refused.value.values == {"number": 7}
 
 
@@ -94,7 +94,7 @@ def test_a_slow_answer_is_given_up(central) -> None:
     central.faults["/v1/hello"] = ["slow"]
     client = Client(central.address, "", patience=0.2)
     with pytest.raises(OutsideError) as failed:
-        client.hello(1)
+        client.hello(1, {})
     assert failed.value.code == "line.cut"
     central.slow.set()
     client.close()
@@ -104,7 +104,7 @@ def test_a_service_that_never_answers_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         client = Client(f"127.0.0.1:{silent.getsockname()[1]}", "", patience=0.2)
         with pytest.raises(OutsideError) as failed:
-            client.hello(1)
+            client.hello(1, {})
     assert failed.value.code == "line.cut"
     client.close()
 
@@ -113,18 +113,18 @@ def test_nobody_there_is_a_cut_line(central) -> None:
     central.stop()
     client = Client(central.address, "")
     with pytest.raises(OutsideError) as failed:
-        client.hello(1)
+        client.hello(1, {})
     assert failed.value.code == "line.cut"
     central.start()
-    assert client.hello(1).epoch == "E1"
+    assert client.hello(1, {}).epoch == "E1"
     client.close()
 
 
 def test_a_connection_that_died_while_idle_is_made_anew(central, client, eventually) -> None:
     central.faults["/v1/hello"] = ["closed"]
-    client.hello(1)
+    client.hello(1, {})
     eventually(lambda: not central._server.open)
-    assert client.hello(1).epoch == "E1"
+    assert client.hello(1, {}).epoch == "E1"
     assert central.connections == 2
 
 
@@ -143,12 +143,12 @@ def test_another_thread_can_end_a_call_that_waits(central, client, eventually: C
     thread.join(5)
     assert failed == ["line.cut"]
     with pytest.raises(OutsideError):
-        client.hello(1)
+        client.hello(1, {})
 
 
 def test_the_version_is_told(central, client, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[bytes] = []
     answer = central.hello
     monkeypatch.setattr(central, "hello", lambda query, body: told.append(body) or answer(query, body))
-    client.hello(1_772_366_400_000_000)
-    assert told == [f'{{"protocol":1,"version":"{VERSION}","clock":1772366400000000}}'.encode()]
+    client.hello(1_772_366_400_000_000, {})
+    assert told == [f'{{"protocol":2,"version":"{VERSION}","clock":1772366400000000,"seen":{{}}}}'.encode()]

@@ -12,9 +12,15 @@ from desk_app.errors import OutsideError
 from desk_app.sync.backoff import LONGEST_PAUSE
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
+from desk_app.sync.wire import Push
 
 FEED = "store/01"
 NEVER = 600.0
+
+
+def unsigned(push: Push, chain: bytes) -> Push:
+    """No signature: the small central service asks for none."""
+    return push
 
 
 def soon(pause: float) -> float:
@@ -32,7 +38,7 @@ def states() -> list[SyncState]:
 def loop(central, journal, states, clock) -> Iterator[SyncLoop]:
     """A loop, not yet started."""
     made = SyncLoop(
-        journal, lambda: Client(central.address, "t", patience=5), clock, states.append, jitter=soon
+        journal, lambda: Client(central.address, "t", patience=5), clock, states.append, unsigned, jitter=soon
     )
     yield made
     made.stop()
@@ -53,7 +59,7 @@ def test_what_waits_is_pushed_and_what_is_new_is_pulled(central, journal, loop, 
         ("A", 1),
         ("A", 2),
     ]
-    assert journal.rewound == [("E1", {})]
+    assert journal.settled == [("E1", {}, ())]
     assert central.paths() == ["/v1/hello", "/v1/push", "/v1/pull"]
 
 
@@ -77,7 +83,12 @@ def test_without_the_long_poll_its_own_entries_still_come_back(
 ) -> None:
     central.faults["/v1/wait"] = ["500"]
     loop = SyncLoop(
-        journal, lambda: Client(central.address, "t"), clock, states.append, jitter=lambda pause: NEVER
+        journal,
+        lambda: Client(central.address, "t"),
+        clock,
+        states.append,
+        unsigned,
+        jitter=lambda pause: NEVER,
     )
     loop.start()
     eventually(lambda: central.paths() == ["/v1/hello", "/v1/hello"])
@@ -89,7 +100,12 @@ def test_without_the_long_poll_its_own_entries_still_come_back(
 
 def test_the_timer_asks_a_line_that_is_well(central, journal, states, clock, eventually) -> None:
     loop = SyncLoop(
-        journal, lambda: Client(central.address, "t"), clock, states.append, jitter=lambda pause: pause / 2000
+        journal,
+        lambda: Client(central.address, "t"),
+        clock,
+        states.append,
+        unsigned,
+        jitter=lambda pause: pause / 2000,
     )
     loop.start()
     eventually(lambda: central.paths().count("/v1/hello") >= 3)
@@ -144,7 +160,7 @@ def test_a_state_is_told_only_when_it_is_new(central, journal, loop, states, clo
     eventually(lambda: is_online(states))
     assert states == [
         SyncState("offline", 0, clock.now, "central.failed"),
-        SyncState("online", 0, clock.now, ""),
+        SyncState("online", 0, clock.now, "", skew=-clock.now),
     ]
 
 
@@ -160,7 +176,7 @@ def test_since_is_when_the_line_changed(central, journal, loop, states, clock, e
     journal.write(FEED, entry(1))
     loop.poke()
     eventually(lambda: states[-1].waiting == 1)
-    assert states[-1] == SyncState("offline", 1, cut, "line.cut")
+    assert states[-1] == SyncState("offline", 1, cut, "line.cut", skew=-start)
     central.start()
 
 
@@ -220,13 +236,13 @@ def test_a_new_epoch_is_told_to_the_journal(central, journal, loop, states, even
     central.stop()
     central.epoch = "E2"
     central.start()
-    eventually(lambda: len(journal.rewound) == 2)
-    assert journal.rewound[1] == ("E2", {})
+    eventually(lambda: len(journal.settled) == 2)
+    assert journal.settled[1] == ("E2", {}, ())
 
 
 def test_the_address_may_change(central, journal, states, clock, entry, eventually) -> None:
     addresses = ["127.0.0.1:1", central.address]
-    loop = SyncLoop(journal, lambda: Client(addresses[-1], "t"), clock, states.append, jitter=soon)
+    loop = SyncLoop(journal, lambda: Client(addresses[-1], "t"), clock, states.append, unsigned, jitter=soon)
     addresses.reverse()
     journal.write(FEED, entry(1))
     loop.start()
@@ -240,7 +256,7 @@ def test_no_client_yet_is_offline(journal, states, clock, eventually) -> None:
     def none_yet() -> Client:
         raise OutsideError("central.did_not_start", exit="")
 
-    loop = SyncLoop(journal, none_yet, clock, states.append)
+    loop = SyncLoop(journal, none_yet, clock, states.append, unsigned)
     loop.start()
     eventually(lambda: states)
     loop.stop()

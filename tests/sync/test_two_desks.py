@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app.clock import Clock
 from desk_app.domain.cases import Case
@@ -23,6 +26,7 @@ from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.own_central import OwnCentral
+from desk_app.sync.signing import signed
 from desk_app.sync.wire import JoinCode
 
 KEY = bytes(range(32))
@@ -38,15 +42,17 @@ class Running:
     clock: Clock
     address: Callable[[], str]
     token: str = ""
+    private: bytes = field(default_factory=lambda: Ed25519PrivateKey.generate().private_bytes_raw())
     states: list[SyncState] = field(default_factory=list)
     loop: SyncLoop | None = None
 
     def enter(self, address: str, secret: str) -> setup.Enter:
         def enter(desk: str, name: str) -> setup.Welcome:
+            key = Ed25519PrivateKey.from_private_bytes(self.private).public_key().public_bytes_raw().hex()
             with closing(Client(address, "")) as client:
-                joined = client.join(JoinCode(address, b"", secret), desk, name, "ab" * 32)
+                joined = client.join(JoinCode(address, b"", secret), desk, name, key)
             self.token = joined.token
-            return setup.Welcome(joined.block, joined.store, joined.feeds, address, "ab" * 32)
+            return setup.Welcome(joined.block, joined.store, joined.feeds, address, key)
 
         return enter
 
@@ -55,7 +61,12 @@ class Running:
 
     def start(self) -> None:
         self.loop = loop = SyncLoop(
-            self.store, self.client, self.clock, self.states.append, jitter=lambda pause: pause / 100
+            self.store,
+            self.client,
+            self.clock,
+            self.states.append,
+            partial(signed, self.private),
+            jitter=lambda pause: pause / 100,
         )
         self.store.listen(lambda _: loop.poke())
         loop.start()
@@ -164,5 +175,49 @@ def test_a_central_service_that_is_killed_comes_back_and_nothing_is_lost(
     eventually(lambda: all(same_case(stream, first, second) for stream in streams))
     eventually(lambda: first.is_online() and second.is_online())
     with closing(first.client()) as client:
-        heads = client.hello(0).heads
+        heads = client.hello(0, {}).heads
     assert {feed: first.store.cursor(feed) for feed in heads} == heads
+
+
+def put_aside(own: OwnCentral, work: Callable[[], object]) -> None:
+    """Kill the service, do `work` while it is down, and let it start again."""
+    with own._lock:
+        child = own._process._child
+        child.kill()
+        child.wait()
+        work()
+
+
+@pytest.mark.slow
+@pytest.mark.needs_linux
+@pytest.mark.logs("is started again")
+def test_a_central_service_put_back_to_an_older_copy_gets_back_what_it_lost(
+    desks, own: OwnCentral, eventually: Eventually, tmp_path: Path
+) -> None:
+    first, second, actor = desks
+    before = first.open_case(actor, "K1")
+    eventually(lambda: same_case(before, first, second))
+    data, copy = tmp_path / "central", tmp_path / "copy"
+    put_aside(own, lambda: shutil.copytree(data, copy))
+    lost = first.open_case(actor, "K2")
+    eventually(lambda: same_case(lost, first, second))
+    second.note(actor, lost, "heard by all")
+    eventually(lambda: same_case(lost, first, second) and len(first.case(lost).notes) == 1)
+    second.stop()
+    put_aside(own, lambda: (shutil.rmtree(data), shutil.copytree(copy, data)))
+    other = first.open_case(actor, "K3")
+    eventually(lambda: first.is_online() and first.case(other).number)
+    assert first.case(lost).number
+    second.start()
+    eventually(lambda: all(same_case(stream, first, second) for stream in (before, lost, other)))
+    assert [len(desk.case(lost).notes) for desk in (first, second)] == [1, 1]
+    with closing(first.client()) as client:
+        heads = client.hello(0, first.store.last_seen()).heads
+    assert {feed: first.store.cursor(feed) for feed in heads} == heads
+    assert states_of(first) == states_of(second)
+
+
+def states_of(desk: Running) -> list[tuple[str, bytes]]:
+    """Every confirmed state's bytes."""
+    with desk.store.read() as connection:
+        return sorted(connection.exec_driver_sql("SELECT stream, confirmed FROM state").all())

@@ -1,0 +1,136 @@
+"""What comes from the central service: pages of a feed in its order, and feeds that begin anew."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Integer, case, cast, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from desk_app import vault
+from desk_app.domain.batches import Placed, Pulled, SealedRecord
+from desk_app.domain.entries import Entry, Standing, canonical, stream_kind
+from desk_app.domain.folding import FOLD_VERSION, State, empty, fold, state_hash
+from desk_app.signatures import grown
+from desk_app.storage import journal
+from desk_app.storage import tables as t
+
+log = logging.getLogger(__name__)
+
+
+def take(connection: Connection, page: Pulled) -> set[str]:
+    """Store a page of a feed after the cursor and move it; returns the streams that changed."""
+    at = int(connection.execute(select(t.cursor.c.place).where(t.cursor.c.feed == page.feed)).scalar_one())
+    fresh = [placed for placed in page.entries if placed.place > at]
+    if not fresh:
+        return set()
+    _keep_records(connection, page.records, fresh)
+    _store(connection, fresh)
+    streams = _fold(connection, page, fresh)
+    for placed in fresh:
+        if placed.verdict.standing is not Standing.REFUSED:
+            journal.follow(connection, placed.entry)
+    moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place)
+    connection.execute(moved)
+    return streams
+
+
+def _keep_records(connection: Connection, records: Sequence[SealedRecord], fresh: Sequence[Placed]) -> None:
+    """Keep the records that are what their entries committed to; others are as if they had not come."""
+    commitments = {name: seal for placed in fresh for name, seal in placed.entry.seals.items()}
+    for record in records:
+        commitment = commitments.get(record.id, "")
+        sealed = vault.Sealed(record.id, record.key, record.box, commitment)
+        if not record.key or vault.matches(sealed, commitment):
+            journal.keep_record(connection, record, commitment)
+
+
+def _store(connection: Connection, fresh: Sequence[Placed]) -> None:
+    """Store entries at their places; the desk's own echo finds its entry waiting."""
+    statement = insert(t.entry)
+    given = {name: statement.excluded[name] for name in ("place", "standing", "reason", "acknowledged")}
+    statement = statement.on_conflict_do_update(index_elements=["feed", "desk", "number"], set_=given)
+    connection.execute(
+        statement,
+        [
+            {
+                "feed": placed.entry.feed,
+                "desk": placed.entry.desk,
+                "number": placed.entry.number,
+                "stream": placed.entry.stream,
+                "body": canonical(placed.entry),
+                "place": placed.place,
+                "standing": placed.verdict.standing.value,
+                "reason": placed.verdict.reason,
+                "acknowledged": 1,
+            }
+            for placed in fresh
+        ],
+    )
+
+
+def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[str]:
+    """Fold a page's entries into the states of their streams, and what waits on top of them anew."""
+    by_stream: dict[str, list[Placed]] = {}
+    for placed in fresh:
+        by_stream.setdefault(placed.entry.stream, []).append(placed)
+    known = journal.confirmed_states(connection, by_stream)
+    waiting = journal.waiting_in(connection, by_stream)
+    new = {}
+    for stream, entries in by_stream.items():
+        state = known.get(stream) or empty(stream)
+        for placed in entries:
+            state = fold(state, placed.entry, placed.verdict)
+        if page.fold_version == FOLD_VERSION:
+            state = _compared(connection, page, stream, state)
+        new[stream] = journal.States(page.feed, state, _on_top(state, waiting.get(stream, ())))
+    journal.keep_all(connection, new)
+    return set(new)
+
+
+def _on_top(state: State, waiting: Sequence[Entry]) -> State:
+    for entry in waiting:
+        state = fold(state, entry)
+    return state
+
+
+def _compared(connection: Connection, page: Pulled, stream: str, state: State) -> State:
+    """The state, folded from scratch where the central service has another one; never taken from there."""
+    told = page.hashes.get(stream)
+    if told is None or state_hash(state) == told:
+        return state
+    again = journal.from_scratch(connection, stream)
+    code = "state.mended" if state_hash(again) == told else "state.differs"
+    log.error("the state of a %s is not that of the central service: %s", stream_kind(stream), code)
+    row = {"code": code, "feed": page.feed, "stream": stream, "place": page.entries[-1].place}
+    connection.execute(insert(t.incident).values(**row).on_conflict_do_nothing())
+    return again
+
+
+def start_over(connection: Connection, desk: str, feed: str, number: int) -> set[str]:
+    """Forget the places of a feed, as its order is another one now; returns the streams that changed.
+
+    number: the last of this desk's numbers that the central service holds; what lies above it waits again.
+    Entries of other desks stay, and show until the feed has brought them anew.
+    """
+    ours = t.entry.c.desk == desk
+    missing = case((ours & (t.entry.c.number > number), 0), else_=1)
+    connection.execute(
+        update(t.entry)
+        .where(t.entry.c.feed == feed)
+        .values(place=None, standing="", reason="", acknowledged=cast(missing, Integer))
+    )
+    head = grown(bytes(32), journal.bodies(connection, desk, feed, 1, number))
+    restarted = {"place": 0, "chain": head, "chain_number": number}
+    connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(**restarted))
+    streams = list(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())
+    waiting = journal.waiting_in(connection, streams)
+    journal.keep_all(
+        connection,
+        {
+            stream: journal.States(feed, empty(stream), _on_top(empty(stream), waiting.get(stream, ())))
+            for stream in streams
+        },
+    )
+    return set(streams)
