@@ -151,7 +151,7 @@ class Store:
 
         self._writer.do(Rank.ACT, write).result()
 
-    # What `desk_app.sync.loop.Journal` asks for.
+    # What `desk_app.sync.exchange.Journal` asks for.
 
     def feeds(self) -> tuple[str, ...]:
         """The feeds this desk holds."""

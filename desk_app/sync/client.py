@@ -140,11 +140,18 @@ class Client:
         if len(body) > COMPRESS_ABOVE:
             headers["Content-Encoding"] = "zstd"
             body = self._compressor.compress(body)
+        status, encoding, found = self._carry(method, path, body, headers, seconds)
+        return status, _unpacked(found, encoding)
+
+    def _carry(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float
+    ) -> tuple[int, str, bytes]:
+        """One request over the line: its answer's status, Content-Encoding and body."""
         self._line.ready(seconds)
         self._line.request(method, path, body, headers)
         response = self._line.getresponse()
         found = _read(response, time.monotonic() + seconds)
-        return response.status, _unpacked(found, response.getheader("Content-Encoding", ""))
+        return response.status, response.getheader("Content-Encoding", ""), found
 
 
 class _Line(http.client.HTTPConnection):

@@ -241,7 +241,7 @@ def reset(line: socket.socket) -> None:
 
 
 class MemoryJournal:
-    """A `desk_app.sync.loop.Journal` in memory; counts what it is told."""
+    """A `desk_app.sync.exchange.Journal` in memory; counts what it is told."""
 
     def __init__(self) -> None:
         self.entries: dict[str, list[Entry]] = {"common": [], FEED: []}
