@@ -19,7 +19,9 @@ from desk_app.vault import KeyStore
 HOST = "127.0.0.1"
 FILE = "central.db"
 LOCK = "central.lock"
+EVERYWHERE = "0.0.0.0"
 PORT = "central.port"
+NETWORK_PORT = "central.network-port"
 KEY_NAME = "central.key-name"
 LAST_PORT = 65535
 TAKEN = (errno.EADDRINUSE, errno.EACCES)  # Windows says the latter of a port held for itself alone
@@ -49,15 +51,16 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def store_key(data: Path, keys: KeyStore, clock: Clock, random: bytes) -> bytes:
-    """The file's key, `random` at the first start; raises OutsideError('store.no_key') where it is missing.
-
-    Its name in the key store is made at the first start and stays in the folder, wherever the folder goes.
-    """
+def key_name(data: Path, clock: Clock) -> str:
+    """The service's name in the key store; made at the first start, it stays in the folder."""
     named = data / KEY_NAME
     if not named.exists():
         _write(named, f"central-{new_id(clock()).lower()}")
-    name = named.read_text("ascii").strip()
+    return named.read_text("ascii").strip()
+
+
+def store_key(data: Path, keys: KeyStore, name: str, random: bytes) -> bytes:
+    """The file's key, `random` at the first start; raises OutsideError('store.no_key') where it is gone."""
     key = keys.get(name)
     if key is None and (data / FILE).exists():
         raise OutsideError("store.no_key")
@@ -66,12 +69,14 @@ def store_key(data: Path, keys: KeyStore, clock: Clock, random: bytes) -> bytes:
     return key or random
 
 
-def listen(data: Path, port: int | None) -> socket.socket:
+def listen(data: Path, port: int | None, *, network: bool = False) -> socket.socket:
     """A socket on the loopback address: on `port`, else on the port of last time, else on a free one.
 
-    The port is kept in the folder. Raises OutsideError('central.port_taken', port=…).
+    network: on every address of this computer. The port is kept in the folder, one for each of the two.
+    Raises OutsideError('central.port_taken', port=…).
     """
-    wanted = port or _kept_port(data)
+    kept = data / (NETWORK_PORT if network else PORT)
+    wanted = port or _kept_port(kept)
     # Named TCP, as asyncio sends small answers at once (TCP_NODELAY) only where it knows that it is.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform == "win32":
@@ -79,21 +84,35 @@ def listen(data: Path, port: int | None) -> socket.socket:
     else:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, wanted))
+        listening.bind((EVERYWHERE if network else HOST, wanted))
         listening.listen()
     except OSError as error:
         listening.close()
         if error.errno in TAKEN:
             raise OutsideError("central.port_taken", port=wanted) from error
         raise
-    _write(data / PORT, str(listening.getsockname()[1]))
+    _write(kept, str(listening.getsockname()[1]))
     return listening
 
 
-def _kept_port(data: Path) -> int:
+def own_address() -> str:
+    """The address by which other computers of the shop reach this one; loopback where there is no network.
+
+    No packet is sent: the system only tells which of its addresses it would use.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))  # an address that is nobody's (RFC 5737)
+            address: str = asking.getsockname()[0]
+        except OSError:
+            return HOST
+    return address
+
+
+def _kept_port(kept: Path) -> int:
     """The port of last time; 0 where there is none or the file makes no sense."""
     try:
-        text = (data / PORT).read_text("ascii").strip()
+        text = kept.read_text("ascii").strip()
     except (FileNotFoundError, UnicodeDecodeError):
         return 0
     return (

@@ -10,18 +10,22 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from socket import socket
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
 from central.app import Service
+from central.certificate import Certificate, certificate
 from central.desks import founding_secret
-from central.keeping import FILE, listen, only_one, store_key
-from central.storage import open_storage
+from central.keeping import FILE, key_name, listen, only_one, own_address, store_key
+from central.storage import Storage, open_storage
 from desk_app.clock import system_clock
 from desk_app.engine import check_writable
 from desk_app.vault import KEY_LENGTH, key_store
@@ -34,10 +38,11 @@ OLDER_LOGS = 3
 LONGEST_END = 10  # seconds that requests under way have when the service ends
 
 
-def run(data: Path, port: int | None, *, with_parent: bool = False) -> int:
+def run(data: Path, port: int | None, *, network: bool = False, with_parent: bool = False) -> int:
     """Serve until SIGTERM, or with a parent until standard input is closed; return 0 after a good end.
 
-    When ready, one line of JSON goes to standard output: `address`, and until a desk has come
+    network: serve desks on other computers too, by TLS. When ready, one line of JSON goes to standard
+    output: `address`; with a network `network_address` and `fingerprint` (hex); and until a desk has come
     `founding_secret`.
     Raises OutsideError: 'central.running', 'central.port_taken', 'store.newer', 'store.no_key', and what the
     disk and the key store have to say.
@@ -45,21 +50,47 @@ def run(data: Path, port: int | None, *, with_parent: bool = False) -> int:
     check_writable(data)
     with only_one(data):
         _log_to(data / LOG)
-        key = store_key(data, key_store(), system_clock, secrets.token_bytes(KEY_LENGTH))
+        keys = key_store()
+        name = key_name(data, system_clock)
+        key = store_key(data, keys, name, secrets.token_bytes(KEY_LENGTH))
         storage = open_storage(data / FILE, key, system_clock)
-        with listen(data, port) as listening:
-            ready = {"address": "{}:{}".format(*listening.getsockname())}
-            founding = founding_secret(storage)
-            if founding:
-                ready["founding_secret"] = founding
-            _serve(Service(storage, system_clock), listening, ready, with_parent)
+        with ExitStack() as sockets:
+            doors = [Door(sockets.enter_context(listen(data, port)))]
+            if network:
+                open_door = sockets.enter_context(listen(data, None, network=True))
+                doors.append(Door(open_door, certificate(data, keys, name)))
+            _serve(Service(storage, system_clock), doors, _first_line(storage, doors), with_parent)
     return 0
+
+
+@dataclass(frozen=True)
+class Door:
+    """A socket that listens; with a certificate TLS is spoken there."""
+
+    listening: socket
+    certificate: Certificate | None = None
+
+
+def _first_line(storage: Storage, doors: Sequence[Door]) -> dict[str, str]:
+    line = {"address": "{}:{}".format(*doors[0].listening.getsockname())}
+    for door in doors:
+        if door.certificate:
+            line["network_address"] = f"{own_address()}:{door.listening.getsockname()[1]}"
+            line["fingerprint"] = door.certificate.fingerprint.hex()
+    founding = founding_secret(storage)
+    return {**line, "founding_secret": founding} if founding else line
 
 
 class Server(uvicorn.Server):
     """Tells when it listens, and sends those who wait home before it waits for them to go."""
 
-    def __init__(self, service: Service, ready: Callable[[Server], None]) -> None:
+    def __init__(
+        self, service: Service, ready: Callable[[Server], None], certificate: Certificate | None = None
+    ) -> None:
+        tls: dict[str, Any] = {}
+        if certificate:
+            tls["ssl_certfile"], tls["ssl_keyfile"] = certificate.certificate, certificate.private_key
+            tls["ssl_keyfile_password"] = certificate.password
         # No log of requests: a path may hold a waybill.
         config = uvicorn.Config(
             service.app(),
@@ -71,6 +102,7 @@ class Server(uvicorn.Server):
             server_header=False,
             date_header=False,
             timeout_graceful_shutdown=LONGEST_END,
+            **tls,
         )
         super().__init__(config)
         self._service = service
@@ -99,27 +131,48 @@ class Server(uvicorn.Server):
         self._service.heads.stop()
 
 
-def _serve(service: Service, listening: socket, line: dict[str, str], with_parent: bool) -> None:
-    def ready(server: Server) -> None:
-        if with_parent:
-            threading.Thread(target=_end_with_parent, args=(server,), daemon=True).start()
-        sys.stdout.write(json.dumps(line) + "\n")
-        sys.stdout.flush()
-        log.info("serving on %s", line["address"])
-
+def _serve(service: Service, doors: Sequence[Door], line: dict[str, str], with_parent: bool) -> None:
     try:
-        Server(service, ready).run([listening])
+        asyncio.run(_serve_all(service, doors, line, with_parent))
     finally:
         service.close()
     log.info("ended")
 
 
-def _end_with_parent(server: Server) -> None:
-    """Wait until nobody holds the other end of standard input, then end the server."""
+async def _serve_all(
+    service: Service, doors: Sequence[Door], line: dict[str, str], with_parent: bool
+) -> None:
+    """Serve at every door; when one ends, all do."""
+    open_doors: list[Server] = []
+
+    def ready(server: Server) -> None:
+        open_doors.append(server)
+        if len(open_doors) < len(doors):
+            return
+        if with_parent:
+            threading.Thread(target=_end_with_parent, args=(open_doors,), daemon=True).start()
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
+        log.info("serving on %s", line["address"])
+
+    servers = [Server(service, ready, door.certificate) for door in doors]
+    tasks = [
+        asyncio.create_task(server.serve([door.listening]))
+        for server, door in zip(servers, doors, strict=True)
+    ]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for server in servers:
+        server.end()
+    await asyncio.gather(*tasks)
+
+
+def _end_with_parent(servers: Sequence[Server]) -> None:
+    """Wait until nobody holds the other end of standard input, then end the servers."""
     with contextlib.suppress(OSError):
         while os.read(0, 1024):
             pass
-    server.end()
+    for server in servers:
+        server.end()
 
 
 def _log_to(path: Path) -> None:

@@ -41,10 +41,11 @@ from desk_app.services.repair import Repairs
 from desk_app.services.views import FieldErrors, LineState
 from desk_app.settings import Settings
 from desk_app.storage import journal
+from desk_app.storage.act import Identity
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
-from desk_app.sync.own_central import OwnCentral, Ready
+from desk_app.sync.own_central import OwnCentral, Ready, central_command
 from desk_app.sync.signing import signed
 from desk_app.sync.wire import MOST_ENTRIES, JoinCode, read_join_code, write_join_code
 from desk_app.texts import LANGUAGES, speaker
@@ -121,7 +122,7 @@ class Program:
         if self._central:
             self._central.stop()
         shutil.rmtree(folder, ignore_errors=True)
-        self._central = OwnCentral(folder)
+        self._central = self._own_central()
         return self._central.start()
 
     def join(self, text: str, desk_name: str) -> None:
@@ -136,11 +137,11 @@ class Program:
         assert self._store is not None
         store = self._store
         setup.join(store, self._clock, desk_name, lambda desk, name: self._enter(code, desk, name))
-        self._first_load(store, code.address)
+        self._first_load(store, code)
 
-    def _first_load(self, store: Store, address: str) -> None:
+    def _first_load(self, store: Store, code: JoinCode) -> None:
         """Fetch what the store has so far, so that its people can sign in when the window asks."""
-        client = Client(address, self._token(store))
+        client = Client(code.address, self._token(store), code.fingerprint)
         try:
             for feed in store.feeds():
                 page = client.pull(feed, store.cursor(feed), MOST_ENTRIES)
@@ -157,14 +158,16 @@ class Program:
     def _enter(self, code: JoinCode, desk: str, name: str) -> setup.Welcome:
         private = Ed25519PrivateKey.generate()
         public = private.public_key().public_bytes_raw().hex()
-        client = Client(code.address, "")
+        client = Client(code.address, "", code.fingerprint)
         try:
             joined = client.join(code, desk, name, public)
         finally:
             client.close()
         self._keys.put(f"signing-{desk.lower()}", private.private_bytes_raw())
         self._keys.put(f"token-{desk.lower()}", joined.token.encode())
-        return setup.Welcome(joined.block, joined.store, joined.feeds, code.address, public)
+        return setup.Welcome(
+            joined.block, joined.store, joined.feeds, code.address, public, code.fingerprint.hex()
+        )
 
     def _services(self, store: Store) -> Services:
         identity = store.identity
@@ -173,14 +176,15 @@ class Program:
         self._start_own_central()
 
         def client() -> Client:
-            own = self._central
-            return Client(own.address() if own else identity.address, token)
+            if self._central:
+                return Client(self._central.address(), token)
+            return Client(identity.address, token, bytes.fromhex(identity.fingerprint))
 
         def invite() -> str:
             line = client()
             try:
-                address = self._central.address() if self._central else identity.address
-                return encode(OwnKind.JOIN, write_join_code(JoinCode(address, b"", line.invite())))
+                code = JoinCode(*self._door(identity), line.invite())
+                return encode(OwnKind.JOIN, write_join_code(code))
             finally:
                 line.close()
 
@@ -188,10 +192,28 @@ class Program:
         self._start_sync(store, client, line)
         return self._bundle(store, line)
 
+    def _door(self, identity: Identity) -> tuple[str, bytes]:
+        """Where another desk finds the central service: its address, and its certificate's fingerprint."""
+        if self._central is None:
+            return identity.address, bytes.fromhex(identity.fingerprint)
+        ready = self._central.ready()
+        return ready.network_address or ready.address, ready.fingerprint
+
+    def _own_central(self) -> OwnCentral:
+        network = bool(Settings(self._data / "settings.json").network)
+        return OwnCentral(self._data / "central", partial(central_command, network=network))
+
+    def _restart_own_central(self) -> None:
+        """Serve other computers from now on, or no more; desks come back by themselves."""
+        if self._central:
+            self._central.stop()
+            self._central = None
+            self._start_own_central()
+
     def _start_own_central(self) -> None:
         folder = self._data / "central"
         if self._central is None and folder.exists():
-            self._central = OwnCentral(folder)
+            self._central = self._own_central()
             with suppress(OutsideError):  # work goes on; it is tried again, and the line says why it is down
                 self._central.start()
 
@@ -211,6 +233,7 @@ class Program:
     def _bundle(self, store: Store, line: Line) -> Services:
         desk = Desk(store, self._clock)
         settings = Settings(self._data / "settings.json")
+        settings.listen(lambda name: name == "network" and self._aside.submit(self._restart_own_central))
         place = self._place(store, settings)
         cases, inspection = Cases(desk), Inspection(desk)
         return Services(
@@ -290,25 +313,33 @@ class Setup:
 
 def makers(folder: Path) -> Makers:
     """The papers of `printing`, saved as files in a folder; labels are in the store's first language."""
-    # reportlab and the fonts take long to load, and only the first paper needs them
-    from printing.papers import intake_receipt, item_label, parcel_label, repair_report
-
+    # reportlab and the fonts take long to load, and the sign-in waits for this function: a paper loads them
     chinese = speaker(LANGUAGES[0])
 
     def receipt(dossier: Dossier, language: str) -> bytes:
+        from printing.papers import intake_receipt
+
         return intake_receipt.intake_receipt(of_case.intake_receipt(dossier), speaker(language))
 
     def label(dossier: Dossier, item: int) -> bytes:
+        from printing.papers import item_label
+
         return item_label.item_label(of_case.item_label(dossier, item), chinese)
 
     def picture(dossier: Dossier, item: int) -> bytes:
+        from printing.papers import item_label
+
         return item_label.item_label_picture(of_case.item_label(dossier, item), chinese)
 
     def report(dossier: Dossier, item: int, language: str) -> bytes:
+        from printing.papers import repair_report
+
         words = checklists.load().words(language)
         return repair_report.repair_report(of_case.repair_report(dossier, item, words), speaker(language))
 
     def shelf(store: StoreState, parcel: Parcel, code: str) -> bytes:
+        from printing.papers import parcel_label
+
         return parcel_label.parcel_label(of_case.parcel_label(store, parcel, code), chinese)
 
     def save(name: str, data: bytes) -> Path:

@@ -68,6 +68,9 @@ SENTENCES: dict[str, str] = {
     "line.cut": N_(
         "The central service cannot be reached. Go on working; everything is kept and sent later."
     ),
+    "line.not_trusted": N_(
+        "Another computer answers in the place of the central service. Nothing was sent to it."
+    ),
     "line.refused": N_("The central service refused this desk. Everything stays on this desk."),
     "line.not_understood": N_("The central service answered in a way this program does not understand."),
     "desk.shut_out": N_("This desk was shut out. Its entries stay here; ask the manager."),

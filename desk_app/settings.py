@@ -15,6 +15,7 @@ from desk_app.texts import LANGUAGES
 V = TypeVar("V", str, int)
 SCHEMES = ("system", "light", "dark", "contrast")
 SCALES = (100, 125, 150)
+LOCK_MINUTES = (0, 2, 5, 15)
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 
 
@@ -66,6 +67,9 @@ class Settings:
     papers_folder = Setting("")
     desk_name = Setting("")
     sample_pin = Setting("")
+    lock_minutes = Setting(5, LOCK_MINUTES.__contains__)
+    recent_people = Setting("")
+    network = Setting(0, (0, 1).__contains__)
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -8,11 +8,10 @@ ask for two speakers.
 from __future__ import annotations
 
 import gettext
-from datetime import UTC, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import resources
+from desk_app import formats
 
 LANGUAGES = ("zh_CN", "en")
 NAMES = {"zh_CN": "简体中文", "en": "English"}
@@ -36,29 +35,44 @@ class Speaker:
         return text.format(**values) if values else text
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
-        """The form that fits the count; `{n}` is filled in."""
-        return self._catalogue.ngettext(one, many, n).format(n=n, **values)
+        """The form that fits the count; `{n}` is filled in, its thousands apart."""
+        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def number(self, value: int) -> str:
+        """A count with its thousands apart, e.g. `12,480`."""
+        return formats.number(value)
+
+    def money(self, minor_units: int, currency: str) -> str:
+        """An amount in minor units of an ISO 4217 currency: 129900 CNY is `¥1,299.00` or `CN¥1,299.00`."""
+        return formats.money(minor_units, currency, self.language)
+
+    def phone(self, text: str) -> str:
+        """A Chinese mobile number in groups, e.g. `138 0013 8000`; any other as it was typed."""
+        return formats.phone(text)
 
     def date(self, at: int, zone: str) -> str:
-        """A day as this language writes it, e.g. `2026年11月22日`; `at` in microseconds UTC."""
-        from babel.dates import format_date
-
-        return format_date(_local(at, zone), format="long", locale=self.language)
+        """A day: `2026年11月23日` or `23 Nov 2026`; `at` in microseconds UTC."""
+        return formats.in_pattern(at, zone, formats.DATES[self.language], self.language)
 
     def moment(self, at: int, zone: str) -> str:
-        """Day and minute, e.g. `2026-11-22 14:05` or `Nov 22, 2026, 2:05 PM`."""
-        from babel.dates import format_datetime
-
-        pattern = "yyyy-MM-dd HH:mm" if self.language == "zh_CN" else "d MMM yyyy, HH:mm"
-        return format_datetime(_local(at, zone), pattern, locale=self.language)
+        """Day and minute: `2026-11-23 14:05` or `23 Nov 2026, 14:05`."""
+        return formats.in_pattern(at, zone, formats.MOMENTS[self.language], self.language)
 
     def time(self, at: int, zone: str) -> str:
         """Hour and minute in the store's zone, e.g. `14:05`."""
-        return _local(at, zone).strftime("%H:%M")
+        return formats.local(at, zone).strftime("%H:%M")
 
+    def ago(self, at: int, now: int, zone: str) -> str:
+        """`just now`, `5 min ago`, `in 2 h`, `yesterday 14:20`, `3 days ago`; the moment beyond a week."""
+        return formats.ago(self, at, now, zone)
 
-def _local(at: int, zone: str) -> datetime:
-    return datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(zone))
+    def listed(self, at: int, now: int, zone: str) -> str:
+        """A moment as columns have it: `5 min ago` on its own day, `2026-11-20 14:05` on every other."""
+        return formats.listed(self, at, now, zone)
+
+    def duration(self, minutes: int) -> str:
+        """A span of time: `45 min`, `1 h 30 min`."""
+        return formats.duration(self, minutes)
 
 
 @cache

@@ -14,7 +14,7 @@ from desk_app.scanning.reading import Kind, Reading, read
 from desk_app.services.desk import Desk
 from desk_app.services.receiving import parcel_row
 from desk_app.services.views import CaseRow, CaseView, ParcelRow, Target
-from desk_app.storage import journal, lookups, queries
+from desk_app.storage import journal, projecting, queries
 from desk_app.storage.queries import Moment
 
 _LOOKED_UP = (Kind.WAYBILL, Kind.IMEI, Kind.SERIAL, Kind.UNKNOWN)
@@ -45,7 +45,7 @@ class Cases:
                 stream=stream,
                 case=case,
                 status=status(case, any(parcel.arrived_at for parcel in parcels)),
-                customer=lookups.contact(connection, case.customer),
+                customer=projecting.contact(connection, case.customer),
                 texts=queries.texts(connection, _records(case)),
                 people=queries.names(connection, _people(case)),
                 parcels=parcels,
@@ -63,7 +63,7 @@ class Cases:
             return Dossier(
                 store=store if isinstance(store, Store) else Store(),
                 case=case,
-                contact=lookups.contact(connection, case.customer),
+                contact=projecting.contact(connection, case.customer),
                 case_code=encode(OwnKind.CASE, case.number),
                 item_codes={item.item: self.item_code(case.number, item.item) for item in case.items},
                 texts=queries.texts(connection, _records(case)),

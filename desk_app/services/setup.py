@@ -20,13 +20,17 @@ ADMINISTRATOR = ("admin",)
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What a new desk is given: block, the store's feed, all feeds, the service's address; its own key."""
+    """What a new desk is given: block, the store's feed, all feeds, the service's address; its own key.
+
+    fingerprint: SHA-256 (hex) of the service's certificate; empty where it runs on this computer.
+    """
 
     block: str
     store: str
     feeds: tuple[str, ...]
     address: str
     key: str
+    fingerprint: str = ""
 
 
 Enter = Callable[[str, str], Welcome]
@@ -90,7 +94,8 @@ def join(store: Store, clock: Clock, desk_name: str, enter: Enter) -> Welcome:
 def _enter(clock: Clock, desk_name: str, enter: Enter) -> tuple[Identity, Welcome]:
     desk = ids.new_id(clock())
     welcome = enter(desk, desk_name.strip())
-    return Identity(desk, welcome.store, welcome.block, welcome.address), welcome
+    identity = Identity(desk, welcome.store, welcome.block, welcome.address, welcome.fingerprint)
+    return identity, welcome
 
 
 def _introduce(act: Act, welcome: Welcome, desk_name: str) -> None:

@@ -14,18 +14,24 @@ from desk_app.domain.entries import Entry, data_of, home_feed
 from desk_app.domain.facts import Fact
 from desk_app.domain.folding import State
 from desk_app.errors import RuleError
-from desk_app.storage import journal, lookups
+from desk_app.storage import journal, projecting
 from desk_app.storage import tables as t
+
+PAST = "~"  # comes after every character of a case number
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which desk this is: id, its store's feed, its block of case numbers, the central service's address."""
+    """Which desk this is: id, its store's feed, its block of case numbers, the central service's address.
+
+    fingerprint: SHA-256 (hex) of the service's certificate; empty where it runs on this computer.
+    """
 
     desk: str
     store: str
     block: str
     address: str
+    fingerprint: str = ""
 
     def values(self) -> list[tuple[str, str]]:
         """Name and value of each field, as the table `meta` keeps them."""
@@ -35,7 +41,9 @@ class Identity:
     def read(values: dict[str, str]) -> Identity | None:
         """The identity in the values of `meta`; None where there is none yet."""
         names = [field.name for field in fields(Identity)]
-        return Identity(*(values[name] for name in names)) if "desk" in values else None
+        return (
+            Identity(**{name: values[name] for name in names if name in values}) if "desk" in values else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ class Act:
     def next_case_number(self) -> str:
         """The next case number of this desk's block; RuleError('case.numbers_used_up') at its end."""
         block = self.identity.block
-        query = select(func.max(t.case_row.c.number)).where(t.case_row.c.number.startswith(block))
+        number = t.case_row.c.number  # a range of its index; to search for a beginning would read every row
+        query = select(func.max(number)).where(number >= block, number < block + PAST)
         last = self.connection.execute(query).scalar()
         running = int(last[ids.BLOCK_LENGTH : ids.BLOCK_LENGTH + ids.RUNNING_LENGTH]) + 1 if last else 1
         if running > ids.LAST_RUNNING:
@@ -103,9 +112,7 @@ class Act:
                 continue
             self._write(added, f"{act}.{part}.{len(self._added)}")
         touched = {added.stream for added in self._added}
-        for stream in sorted(touched):
-            touched |= lookups.project(self.connection, stream)
-        return touched
+        return projecting.project(self.connection, touched)
 
     def _write(self, added: _Added, act: str) -> None:
         known = journal.states(self.connection, added.stream)

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import vault
 from desk_app.domain.batches import Placed, Pulled, SealedRecord
-from desk_app.domain.entries import Entry, Standing, canonical, stream_kind
+from desk_app.domain.entries import Standing, canonical, stream_kind
 from desk_app.domain.folding import FOLD_VERSION, State, empty, fold, state_hash
+from desk_app.errors import RuleError
 from desk_app.signatures import grown
 from desk_app.storage import journal
 from desk_app.storage import tables as t
@@ -19,12 +20,16 @@ from desk_app.storage import tables as t
 log = logging.getLogger(__name__)
 
 
-def take(connection: Connection, page: Pulled) -> set[str]:
-    """Store a page of a feed after the cursor and move it; returns the streams that changed."""
+def take(connection: Connection, desk: str, page: Pulled) -> set[str]:
+    """Store a page of a feed after the cursor and move it; returns the streams that changed.
+
+    Raises RuleError('push.forked', number=…) for an entry under this desk's name that this desk has not.
+    """
     at = int(connection.execute(select(t.cursor.c.place).where(t.cursor.c.feed == page.feed)).scalar_one())
     fresh = [placed for placed in page.entries if placed.place > at]
     if not fresh:
         return set()
+    _refuse_namesake(connection, desk, page.feed, fresh)
     _keep_records(connection, page.records, fresh)
     _store(connection, fresh)
     streams = _fold(connection, page, fresh)
@@ -34,6 +39,17 @@ def take(connection: Connection, page: Pulled) -> set[str]:
     moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place)
     connection.execute(moved)
     return streams
+
+
+def _refuse_namesake(connection: Connection, desk: str, feed: str, fresh: Sequence[Placed]) -> None:
+    """This folder is a copy, or was put back to one, and the other has gone on: only one can be this desk."""
+    ours = {placed.entry.number: canonical(placed.entry) for placed in fresh if placed.entry.desk == desk}
+    if not ours:
+        return
+    known = dict(journal.bodies(connection, desk, feed, min(ours), max(ours)))
+    for number, body in ours.items():
+        if known.get(number) != body:
+            raise RuleError("push.forked", number=number)
 
 
 def _keep_records(connection: Connection, records: Sequence[SealedRecord], fresh: Sequence[Placed]) -> None:
@@ -84,15 +100,9 @@ def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[
             state = fold(state, placed.entry, placed.verdict)
         if page.fold_version == FOLD_VERSION:
             state = _compared(connection, page, stream, state)
-        new[stream] = journal.States(page.feed, state, _on_top(state, waiting.get(stream, ())))
+        new[stream] = journal.States(page.feed, state, journal.on_top(state, waiting.get(stream, ())))
     journal.keep_all(connection, new)
     return set(new)
-
-
-def _on_top(state: State, waiting: Sequence[Entry]) -> State:
-    for entry in waiting:
-        state = fold(state, entry)
-    return state
 
 
 def _compared(connection: Connection, page: Pulled, stream: str, state: State) -> State:
@@ -121,7 +131,7 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
         .where(t.entry.c.feed == feed)
         .values(place=None, standing="", reason="", acknowledged=cast(missing, Integer))
     )
-    head = grown(bytes(32), journal.bodies(connection, desk, feed, 1, number))
+    head = grown(bytes(32), (body for _, body in journal.bodies(connection, desk, feed, 1, number)))
     restarted = {"place": 0, "chain": head, "chain_number": number}
     connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(**restarted))
     streams = list(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())
@@ -129,7 +139,9 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
     journal.keep_all(
         connection,
         {
-            stream: journal.States(feed, empty(stream), _on_top(empty(stream), waiting.get(stream, ())))
+            stream: journal.States(
+                feed, empty(stream), journal.on_top(empty(stream), waiting.get(stream, ()))
+            )
             for stream in streams
         },
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -18,6 +19,7 @@ from desk_app.domain.folding import State, empty, fold, fold_all, freeze, thaw
 from desk_app.signatures import grown
 from desk_app.storage import tables as t
 
+N = TypeVar("N")
 Row = tuple[Entry, Verdict | None]
 MOST_NAMED = 5000
 """How many names one statement holds; SQLite takes 32,766 values at most."""
@@ -79,6 +81,16 @@ def confirmed_states(connection: Connection, streams: Iterable[str]) -> dict[str
     }
 
 
+def visible_states(connection: Connection, streams: Iterable[str]) -> dict[str, State]:
+    """What a person sees of those of the streams that are here."""
+    query = select(t.state.c.stream, t.state.c.visible)
+    return {
+        row.stream: thaw(row.stream, row.visible)
+        for some in batched(streams)
+        for row in connection.execute(query.where(t.state.c.stream.in_(some)))
+    }
+
+
 def waiting_in(connection: Connection, streams: Iterable[str]) -> dict[str, list[Entry]]:
     """For each of the streams that has entries without a place: these, in the order they show in."""
     found: dict[str, list[Entry]] = {}
@@ -89,18 +101,21 @@ def waiting_in(connection: Connection, streams: Iterable[str]) -> dict[str, list
     return found
 
 
-def batched(streams: Iterable[str]) -> Iterator[list[str]]:
+def batched(names: Iterable[N]) -> Iterator[list[N]]:
     """The names in lists that one statement can name."""
-    rest = iter(streams)
+    rest = iter(names)
     while some := list(islice(rest, MOST_NAMED)):
         yield some
 
 
-def bodies(connection: Connection, desk: str, feed: str, first: int, last: int) -> Iterable[bytes]:
-    """The canonical bytes of a desk's entries in a feed, from one number to another."""
+def bodies(
+    connection: Connection, desk: str, feed: str, first: int, last: int
+) -> Iterable[tuple[int, bytes]]:
+    """Number and canonical bytes of a desk's entries in a feed, from one number to another, in order."""
     numbers = t.entry.c.number.between(first, last)
-    query = select(t.entry.c.body).where(t.entry.c.feed == feed, t.entry.c.desk == desk, numbers)
-    return connection.execute(query.order_by(t.entry.c.number)).scalars()
+    query = select(t.entry.c.number, t.entry.c.body)
+    query = query.where(t.entry.c.feed == feed, t.entry.c.desk == desk, numbers)
+    return [(row.number, row.body) for row in connection.execute(query.order_by(t.entry.c.number))]
 
 
 def next_number(connection: Connection, feed: str) -> int:
@@ -157,6 +172,25 @@ def confirmed_of(connection: Connection, stream: str) -> Iterable[Row]:
         yield decode(row.body), Verdict(Standing(row.standing), row.reason)
 
 
+def folded_from_scratch(connection: Connection, streams: Sequence[str]) -> dict[str, State]:
+    """The states the home order gives, from the first entry; empty ones where nothing has a place."""
+    found = {stream: empty(stream) for stream in streams}
+    query = select(t.entry.c.stream, t.entry.c.body, t.entry.c.standing, t.entry.c.reason)
+    placed = query.where(t.entry.c.place.is_not(None)).order_by(t.entry.c.stream, t.entry.c.place)
+    for some in batched(streams):
+        for row in connection.execute(placed.where(t.entry.c.stream.in_(some))):
+            verdict = Verdict(Standing(row.standing), row.reason)
+            found[row.stream] = fold(found[row.stream], decode(row.body), verdict)
+    return found
+
+
+def on_top(state: State, waiting: Iterable[Entry]) -> State:
+    """A state with what still waits folded on top."""
+    for entry in waiting:
+        state = fold(state, entry)
+    return state
+
+
 def from_scratch(connection: Connection, stream: str) -> State:
     """The state the home order gives, folded from the first entry."""
     return fold_all(stream, confirmed_of(connection, stream))
@@ -198,7 +232,7 @@ def acknowledge(connection: Connection, desk: str, feed: str, receipts: Sequence
     number, head = chain(connection, feed)
     last = max(each.number for each in receipts)
     if last > number:
-        head = grown(head, bodies(connection, desk, feed, number + 1, last))
+        head = grown(head, (body for _, body in bodies(connection, desk, feed, number + 1, last)))
         moved = update(t.cursor).where(t.cursor.c.feed == feed).values(chain_number=last, chain=head)
         connection.execute(moved)
 
@@ -236,6 +270,16 @@ def open_record(connection: Connection, record: str) -> bytes | None:
     if row is None:
         return None
     return vault.open_sealed(vault.Sealed(row.id, row.key, row.box, row.commitment))
+
+
+def open_records(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
+    """The contents of those of the sealed records that are here and not erased."""
+    found = {}
+    for some in batched(filter(None, ids)):
+        for row in connection.execute(select(t.record).where(t.record.c.id.in_(some))):
+            sealed = vault.Sealed(row.id, row.key, row.box, row.commitment)
+            found[row.id] = vault.open_sealed(sealed)
+    return found
 
 
 def records(connection: Connection, ids: Iterable[str]) -> tuple[SealedRecord, ...]:

@@ -1,177 +1,115 @@
-"""Look-up tables: what lists, scans and search read. Written from visible states, rebuilt at any time."""
+"""What the look-up tables say of a state: the columns of its rows, what a scan and the search find it by."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import zlib
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Table, delete, select, text
+from sqlalchemy import Index, Table, text
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk_app.domain.cases import Case, status
-from desk_app.domain.entries import stream_kind
-from desk_app.domain.parcels import Parcel, parcel_stream
-from desk_app.domain.people import Contact, Customer, Person
-from desk_app.storage import journal
+from desk_app.domain.folding import FOLD_VERSION
+from desk_app.domain.parcels import Parcel
+from desk_app.domain.people import Contact
 from desk_app.storage import tables as t
 
+CONTENT_VERSION = 2
+"""Raised where the rows of a state are others than before, though the tables look the same."""
+
+SAME_MOMENT = 512
+WRITE_WORDS = text("INSERT INTO search(rowid, words) VALUES (:id, :words)")
 _CHINESE = "㐀-鿿豈-﫿𠀀-𲎯"
 _RUNS = re.compile(rf"[{_CHINESE}]+|[^\W_{_CHINESE}]+")
 
 
-def project(connection: Connection, stream: str) -> set[str]:
-    """Write a stream's look-up rows anew; returns the streams whose rows changed with it."""
-    state = journal.visible(connection, stream)
-    if isinstance(state, Case):
-        _project_case(connection, stream, state)
-    elif isinstance(state, Parcel):
-        _project_parcel(connection, stream, state)
-        return {stream, *_again(connection, state.cases)}
-    elif isinstance(state, Person):
-        _project_person(connection, stream, state)
-    elif isinstance(state, Customer):
-        cases = select(t.case_row.c.stream).where(t.case_row.c.customer == stream)
-        return {stream, *_again(connection, tuple(connection.execute(cases).scalars()))}
-    return {stream}
+def row_id(stream: str, opened_at: int) -> int:
+    """The id of a case's row: ids are in the order of the list, so that a page of it needs no sorting.
+
+    Cases of one microsecond are spread over `SAME_MOMENT` ids by their streams, alike on every desk.
+    """
+    return opened_at * SAME_MOMENT + zlib.crc32(stream.encode()) % SAME_MOMENT
 
 
-def _again(connection: Connection, cases: tuple[str, ...]) -> tuple[str, ...]:
-    for case in cases:
-        state = journal.visible(connection, case)
-        if isinstance(state, Case) and state.number:
-            _project_case(connection, case, state)
-    return cases
+def case_values(case: Case, person: Contact, arrived: bool) -> dict[str, Any]:
+    """The columns of a case's row, as `has_arrived` and its customer's `contact` say."""
+    return {
+        "number": case.number,
+        "status": status(case, arrived),
+        "case_kind": case.case_kind,
+        "customer": case.customer,
+        "customer_name": person.name,
+        "phone": person.phone,
+        "product": _products(case),
+        "order_number": case.order_number,
+        "opened_at": case.opened_at,
+    }
 
 
-def contact(connection: Connection, customer: str) -> Contact | None:
-    """Name and phone of a customer; None where erased or not here."""
-    state = journal.visible(connection, customer) if customer else None
-    if not isinstance(state, Customer) or not state.contact_record:
-        return None
-    content = journal.open_record(connection, state.contact_record)
-    return msgspec.json.decode(content, type=Contact) if content is not None else None
-
-
-def has_arrived(connection: Connection, case: Case) -> bool:
-    """Whether a parcel the customer announced is here."""
-    streams = [parcel_stream(waybill) for waybill in case.parcels]
-    query = select(t.parcel_row.c.stream).where(
-        t.parcel_row.c.stream.in_(streams), t.parcel_row.c.arrived_at > 0
-    )
-    return connection.execute(query).first() is not None
-
-
-def _project_case(connection: Connection, stream: str, case: Case) -> None:
-    person = contact(connection, case.customer) or Contact("", "")
-    products = " · ".join(item.product for item in case.items)
-    _replace(
-        connection,
-        t.case_row,
-        stream,
-        {
-            "number": case.number,
-            "status": status(case, has_arrived(connection, case)),
-            "case_kind": case.case_kind,
-            "customer": case.customer,
-            "customer_name": person.name,
-            "phone": person.phone,
-            "product": products,
-            "order_number": case.order_number,
-            "opened_at": case.opened_at,
-        },
-    )
-    _index_codes(connection, stream, _codes(case))
-    words = [case.number, person.name, person.phone, products, case.order_number, *case.parcels]
+def case_words(case: Case, person: Contact) -> str:
+    """What the search finds a case by, as terms."""
+    words = [case.number, person.name, person.phone, _products(case), case.order_number, *case.parcels]
     words += [code for item in case.items for code in (item.gtin, item.sku, item.serial, item.imei)]
-    _index_words(connection, stream, words)
+    return " ".join(term for word in words for run in _runs(word) for term in _indexed(run))
 
 
-def _codes(case: Case) -> set[tuple[str, int]]:
+def _products(case: Case) -> str:
+    return " · ".join(item.product for item in case.items)
+
+
+def case_codes(case: Case) -> set[tuple[str, int]]:
+    """What a scan may read that names a case, each with the item it names (0 for the case itself)."""
     codes = {(case.number, 0), (case.order_number, 0), *((waybill, 0) for waybill in case.parcels)}
     for item in case.items:
         codes |= {(item.serial, item.item), (item.imei, item.item)}
     return {(code.upper(), item) for code, item in codes if code}
 
 
-def _project_parcel(connection: Connection, stream: str, parcel: Parcel) -> None:
-    _replace(
-        connection,
-        t.parcel_row,
-        stream,
-        {
-            "waybill": parcel.waybill,
-            "carrier": parcel.carrier,
-            "reception": parcel.reception,
-            "arrived_at": parcel.arrived_at,
-            "arrived_by": parcel.arrived_by,
-            "shelf": parcel.shelf,
-            "case": parcel.cases[0] if parcel.cases else "",
-        },
-    )
-
-
-def _project_person(connection: Connection, stream: str, person: Person) -> None:
-    name = journal.open_record(connection, person.name_record) if person.name_record else None
-    values = {
-        "name": name.decode() if name else "",
-        "roles": " ".join(person.roles),
-        "left": int(person.left),
+def parcel_values(parcel: Parcel) -> dict[str, Any]:
+    """The columns of a parcel's row."""
+    return {
+        "waybill": parcel.waybill,
+        "carrier": parcel.carrier,
+        "reception": parcel.reception,
+        "arrived_at": parcel.arrived_at,
+        "arrived_by": parcel.arrived_by,
+        "shelf": parcel.shelf,
+        "case": parcel.cases[0] if parcel.cases else "",
     }
-    _replace(connection, t.person_row, stream, values)
 
 
-def _replace(connection: Connection, table: Table, stream: str, values: dict[str, Any]) -> None:
-    connection.execute(delete(table).where(table.c.stream == stream))
-    connection.execute(table.insert().values(stream=stream, **values))
+def _runs(words: str) -> list[str]:
+    """What of a text is searched by itself: runs of Chinese, and the words of other scripts."""
+    found: list[str] = _RUNS.findall(words.lower())
+    return found
 
 
-def _index_codes(connection: Connection, stream: str, codes: set[tuple[str, int]]) -> None:
-    connection.execute(delete(t.code_row).where(t.code_row.c.stream == stream))
-    for code, item in codes:
-        connection.execute(t.code_row.insert().values(code=code, stream=stream, item=item))
+def _terms(run: str) -> list[str]:
+    """Chinese, its words not separated, in overlapping pairs; else the run itself."""
+    if run[0] < "㐀" or len(run) == 1:
+        return [run]
+    return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
-def _index_words(connection: Connection, stream: str, words: list[str]) -> None:
-    connection.execute(text("DELETE FROM search WHERE stream = :stream"), {"stream": stream})
-    terms = " ".join(term for word in words for term in terms_of(word))
-    connection.execute(
-        text("INSERT INTO search(words, stream) VALUES (:words, :stream)"), {"words": terms, "stream": stream}
-    )
-
-
-def terms_of(words: str) -> list[str]:
-    """Search terms of a text: Chinese, its words not separated, in overlapping pairs; else whole runs."""
-    terms: list[str] = []
-    for run in _RUNS.findall(words.lower()):
-        if run[0] >= "㐀" and len(run) > 1:
-            terms += [run[place : place + 2] for place in range(len(run) - 1)]
-        else:
-            terms.append(run)
-    return terms
+def _indexed(run: str) -> list[str]:
+    """The terms, and the last character of Chinese alone, as no pair begins with it."""
+    return [*_terms(run), run[-1]] if run[0] >= "㐀" and len(run) > 1 else [run]
 
 
 def query_of(words: str) -> str:
-    """The FTS5 query of what a person typed: every term, the last as a beginning."""
-    return " ".join(f'"{term}"*' for term in terms_of(words))
+    """The FTS5 query of what a person typed: every run, its terms one after the other, as a beginning."""
+    return " ".join(f'"{" ".join(_terms(run))}"*' for run in _runs(words))
 
 
-def create(connection: Connection) -> None:
-    """Make the look-up tables where they are missing."""
-    t.lookups.create_all(connection)
-    for statement in t.CREATE_SEARCH:
-        connection.execute(text(statement))
+def version() -> str:
+    """Names the folds and the shape of the look-up tables; those of another version are written anew."""
+    made = [str(CreateTable(table)) for table in t.lookups.sorted_tables]
+    made += [str(CreateIndex(index)) for table in t.lookups.sorted_tables for index in _indices(table)]
+    shape = hashlib.sha256("\n".join((*made, *t.CREATE_SEARCH)).encode()).hexdigest()[:12]
+    return f"{FOLD_VERSION}.{CONTENT_VERSION}.{shape}"
 
 
-def rebuild(connection: Connection) -> None:
-    """Fold every stream anew from the journal and write all look-up tables."""
-    for table in reversed(t.lookups.sorted_tables):
-        connection.execute(delete(table))
-    connection.execute(text("DELETE FROM search"))
-    feeds = dict(connection.execute(select(t.entry.c.stream, t.entry.c.feed).distinct()).all())
-    for stream, feed in feeds.items():
-        state = journal.from_scratch(connection, stream)
-        journal.keep_states(connection, stream, journal.States(feed, state, state))
-        journal.replay_waiting(connection, stream)
-    order = {"customer": 0, "parcel": 1}
-    for stream in sorted(feeds, key=lambda name: order.get(stream_kind(name), 2)):
-        project(connection, stream)
+def _indices(table: Table) -> list[Index]:
+    return sorted(table.indexes, key=lambda index: str(index.name))

@@ -11,6 +11,13 @@ from sqlalchemy import Connection, Select, func, select, text
 from desk_app.storage import journal, lookups
 from desk_app.storage import tables as t
 
+_ALL = text("SELECT id FROM case_row ORDER BY opened_at DESC, id DESC LIMIT :limit OFFSET :offset")
+_FOUND = text(
+    "SELECT rowid FROM search WHERE words MATCH :words ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
+)
+_COUNT_FOUND = text("SELECT count(*) FROM search WHERE words MATCH :words")
+_CASE_COLUMNS = [column for column in t.case_row.c if column.name != "id"]
+
 Moment = Connection
 """One moment of the store, as `Store.read` gives it: opaque to services, who only hand it on."""
 
@@ -51,27 +58,19 @@ class PersonRecord:
 
 def count_cases(connection: Connection, words: str) -> int:
     """How many cases have all the words; all of them for none."""
-    query = select(func.count()).select_from(_matching(words).subquery())
-    return int(connection.execute(query, _parameters(words)).scalar_one())
+    sought = lookups.query_of(words)
+    if not sought:
+        return int(connection.execute(select(func.count()).select_from(t.case_row)).scalar_one())
+    return int(connection.execute(_COUNT_FOUND, {"words": sought}).scalar_one())
 
 
 def cases(connection: Connection, words: str, offset: int, limit: int) -> tuple[CaseRecord, ...]:
     """A page of cases, newest first."""
-    query = _matching(words).order_by(t.case_row.c.opened_at.desc(), t.case_row.c.stream.desc())
-    rows = connection.execute(query.offset(offset).limit(limit), _parameters(words))
-    return tuple(CaseRecord(*row) for row in rows)
-
-
-def _matching(words: str) -> Select[Any]:
-    query: Select[Any] = select(*t.case_row.c)
-    if not lookups.query_of(words):
-        return query
-    return query.where(text("case_row.stream IN (SELECT stream FROM search WHERE words MATCH :words)"))
-
-
-def _parameters(words: str) -> dict[str, str]:
-    terms = lookups.query_of(words)
-    return {"words": terms} if terms else {}
+    sought = lookups.query_of(words)
+    page = {"offset": offset, "limit": limit}
+    ids = connection.execute(_FOUND if sought else _ALL, {"words": sought, **page} if sought else page)
+    query = select(*_CASE_COLUMNS).where(t.case_row.c.id.in_(ids.scalars().all()))
+    return tuple(CaseRecord(*row) for row in connection.execute(query.order_by(t.case_row.c.id.desc())))
 
 
 def cases_of(connection: Connection, customer: str) -> tuple[str, ...]:

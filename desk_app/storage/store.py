@@ -16,11 +16,10 @@ from sqlalchemy.dialects.sqlite import insert
 from desk_app import sabotage
 from desk_app.changes import Changes, Origin
 from desk_app.domain.batches import Pulled, Push, Receipt, Seen
-from desk_app.domain.folding import FOLD_VERSION
 from desk_app.domain.people import Actor
 from desk_app.engine import check_writable, open_engine, wipe_traces
 from desk_app.errors import OutsideError
-from desk_app.storage import files, inbox, journal, lookups
+from desk_app.storage import files, inbox, journal, lookups, projecting
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
 from desk_app.storage.migrations import migrate
@@ -45,7 +44,6 @@ class Store:
         self._engine = open_engine(folder / FILE, key, module=module)
         with self._engine.begin() as connection:
             migrate(connection)
-            lookups.create(connection)
             _refold_if_newer(connection)
             self._identity = _identity(connection)
         self._wipe()
@@ -137,7 +135,7 @@ class Store:
 
         def work() -> None:
             with self._engine.begin() as connection:
-                lookups.rebuild(connection)
+                projecting.rebuild(connection)
 
         self._writer.do(Rank.SYNC, work).result()
 
@@ -170,6 +168,11 @@ class Store:
         with self.read() as connection:
             return journal.waiting_count(connection)
 
+    def acknowledged(self) -> dict[str, int]:
+        """For each feed: the last of this desk's numbers that the central service has acknowledged."""
+        with self.read() as connection:
+            return dict(connection.execute(select(t.cursor.c.feed, t.cursor.c.chain_number)).tuples().all())
+
     def chain(self, feed: str) -> bytes:
         """The head of this desk's chain in a feed, as far as the central service has acknowledged."""
         with self.read() as connection:
@@ -198,14 +201,17 @@ class Store:
             return journal.last_seen(connection)
 
     def take(self, page: Pulled) -> None:
-        """Store a page of a feed and move the cursor, in one durable transaction."""
+        """Store a page of a feed and move the cursor, in one durable transaction.
+
+        Raises RuleError('push.forked', number=…) where another desk goes by this one's name.
+        """
         self._writer.do(Rank.SYNC, lambda: self._take(page)).result()
 
     def _take(self, page: Pulled) -> None:
+        assert self._identity is not None
         with self._engine.begin() as connection:
-            touched = inbox.take(connection, page)
-            for stream in sorted(touched):
-                touched |= lookups.project(connection, stream)
+            touched = inbox.take(connection, self._identity.desk, page)
+            touched = projecting.project(connection, touched)
         erases = any(placed.entry.kind == "records.erased" for placed in page.entries)
         self._after(touched, erases, Origin.SYNC)
 
@@ -224,8 +230,7 @@ class Store:
                 astray = tuple(numbers)
             for feed in astray:
                 touched |= inbox.start_over(connection, self._identity.desk, feed, numbers.get(feed, 0))
-            for stream in sorted(touched):
-                touched |= lookups.project(connection, stream)
+            touched = projecting.project(connection, touched)
         self._after(touched, False, Origin.SYNC)
 
 
@@ -245,12 +250,11 @@ def _identity(connection: Connection) -> Identity | None:
 
 
 def _refold_if_newer(connection: Connection) -> None:
-    """States of another fold version are folded anew."""
+    """Look-up tables of another version are made and written anew."""
+    version = lookups.version()
     stored = connection.execute(select(t.meta.c.value).where(t.meta.c.key == "fold_version")).scalar()
-    if stored == str(FOLD_VERSION):
+    if stored == version:
         return
-    lookups.rebuild(connection)
-    statement = insert(t.meta).values(key="fold_version", value=str(FOLD_VERSION))
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": str(FOLD_VERSION)})
-    )
+    projecting.rebuild(connection)
+    statement = insert(t.meta).values(key="fold_version", value=version)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": version}))

@@ -84,8 +84,9 @@ state = Table(
 case_row = Table(
     "case_row",
     lookups,
-    Column("stream", Text, primary_key=True),
-    Column("number", Text, nullable=False),
+    Column("id", Integer, primary_key=True),  # `lookups.row_id`: in the order of the list
+    Column("stream", Text, nullable=False, unique=True),
+    Column("number", Text, nullable=False, index=True),
     Column("status", Text, nullable=False),
     Column("case_kind", Text, nullable=False),
     Column("customer", Text, nullable=False, index=True),
@@ -127,6 +128,7 @@ person_row = Table(
 )
 
 CREATE_SEARCH = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(words, stream UNINDEXED, tokenize='unicode61')",
+    "CREATE VIRTUAL TABLE search USING fts5(words, tokenize='unicode61', prefix='1 2 3')",
     "INSERT INTO search(search, rank) VALUES('secure-delete', 1)",
 )
+"""Its rowid is a case's id. The prefixes are indexed, as each key typed is a search for a beginning."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import http.client
 import io
 import socket
+import ssl
 import time
 from typing import TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -50,15 +53,21 @@ T = TypeVar("T")
 class Client:
     """Speaks to the central service at `address`, such as `127.0.0.1:8765`, for the desk with `token`.
 
+    fingerprint: SHA-256 of the certificate the service has to show; empty for plain HTTP on this computer.
+    Where another one answers, `line.not_trusted` is raised before anything is said.
+
     Every method raises OutsideError `line.cut` where the network fails or is too slow, `central.failed` or
     `line.not_understood` for an answer that is none, and otherwise the problem the service named by its code:
     RuleError where the desk was refused, OutsideError where the service has trouble of its own; for a code
     this version does not know, `line.refused` or `central.failed`.
     """
 
-    def __init__(self, address: str, token: str, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, address: str, token: str, fingerprint: bytes = b"", patience: float = PATIENCE
+    ) -> None:
         place = urlsplit(f"//{address}")
         self._line = _Line(place.hostname or "", place.port or http.client.HTTP_PORT, timeout=patience)
+        self._line.fingerprint = fingerprint
         self._token = token
         self._patience = patience
         self._compressor = zstandard.ZstdCompressor(level=1)
@@ -157,6 +166,7 @@ class Client:
 class _Line(http.client.HTTPConnection):
     """A connection that another thread can end, also while it is being made."""
 
+    fingerprint = b""
     _aborted = False
     _socket: socket.socket | None = None
 
@@ -175,13 +185,28 @@ class _Line(http.client.HTTPConnection):
             self._socket = socket.socket(family, kind, protocol)
             try:
                 self._connect(self._socket, where)
+                self.sock = self._trusted(self._socket)
             except OSError as error:
                 self._socket.close()
                 failure = error
             else:
-                self.sock = self._socket
                 return
         raise failure
+
+    def _trusted(self, line: socket.socket) -> socket.socket:
+        """The line itself, or TLS over it with the one certificate that is trusted."""
+        if not self.fingerprint:
+            return line
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.check_hostname = False  # the certificate is known by its fingerprint
+        context.verify_mode = ssl.CERT_NONE
+        self._socket = wrapped = context.wrap_socket(line)
+        shown = hashlib.sha256(wrapped.getpeercert(binary_form=True) or b"").digest()
+        if not hmac.compare_digest(shown, self.fingerprint):
+            wrapped.close()
+            raise OutsideError("line.not_trusted")
+        return wrapped
 
     def _connect(self, line: socket.socket, where: tuple[object, ...]) -> None:
         line.settimeout(self.timeout)

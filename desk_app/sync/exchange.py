@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from desk_app.clock import Clock
@@ -33,6 +34,9 @@ class Journal(Protocol):
     def acknowledge(self, feed: str, receipts: tuple[Receipt, ...]) -> None:
         """Note what became of pushed entries; durable when it returns."""
 
+    def acknowledged(self) -> dict[str, int]:
+        """For each feed: the last of this desk's numbers that was acknowledged."""
+
     def chain(self, feed: str) -> bytes:
         """The head of this desk's chain in a feed, before the first entry that waits."""
 
@@ -43,7 +47,7 @@ class Journal(Protocol):
         """For each feed of which anything is here: the last entry in its order."""
 
     def take(self, page: Pulled) -> None:
-        """Store entries and records and move the cursor, in one durable transaction."""
+        """Store entries and records and move the cursor, in one durable transaction; may raise RuleError."""
 
     def settle(self, epoch: str, numbers: dict[str, int], astray: tuple[str, ...]) -> None:
         """Note the central service's epoch and watermarks; feeds whose order is another one begin anew."""
@@ -71,17 +75,17 @@ class Exchange:
         now = self._clock()
         welcome = client.hello(now, self._journal.last_seen())
         self.skew = welcome.clock - now
-        if welcome.epoch != self._epoch or welcome.astray:
-            self._journal.settle(welcome.epoch, welcome.numbers, welcome.astray)
+        astray = {*welcome.astray, *self._forgotten(welcome.numbers)}
+        if welcome.epoch != self._epoch or astray:
+            self._journal.settle(welcome.epoch, welcome.numbers, tuple(sorted(astray)))
             self._epoch = welcome.epoch
         self.grown(welcome.heads)
 
     def run(self, client: Client) -> RuleError | None:
         """Push, then pull every feed; a feed that is refused as a whole keeps no other one waiting."""
         feeds = self._journal.feeds()
-        refusals = [refusal for feed in feeds if (refusal := self._try_push(client, feed))]
-        for feed in feeds:
-            self._pull(client, feed)
+        steps = [partial(step, client, feed) for step in (self._push, self._pull) for feed in feeds]
+        refusals = [refusal for step in steps if (refusal := _refusal(step))]
         return refusals[0] if refusals else None
 
     def grown(self, heads: dict[str, int]) -> bool:
@@ -90,13 +94,6 @@ class Exchange:
             new = {feed: head for feed, head in heads.items() if head > self._heads.get(feed, -1)}
             self._heads = {**self._heads, **new}
         return bool(new)
-
-    def _try_push(self, client: Client, feed: str) -> RuleError | None:
-        try:
-            self._push(client, feed)
-        except RuleError as refusal:
-            return refusal
-        return None
 
     def _push(self, client: Client, feed: str) -> None:
         limit = MOST_ENTRIES
@@ -116,6 +113,11 @@ class Exchange:
         self._journal.acknowledge(push.feed, receipts)
         self.grown({push.feed: max(receipt.place for receipt in receipts)})
 
+    def _forgotten(self, numbers: dict[str, int]) -> set[str]:
+        """Feeds of an older copy that knows the end of what is here, but not all it acknowledged since."""
+        acknowledged = self._journal.acknowledged()
+        return {feed for feed, number in numbers.items() if number < acknowledged.get(feed, 0)}
+
     def _pull(self, client: Client, feed: str) -> None:
         while self._heads.get(feed, 0) > (cursor := self._journal.cursor(feed)):
             page = client.pull(feed, cursor, MOST_ENTRIES)
@@ -130,3 +132,11 @@ class Exchange:
     def _shrunk(self, feed: str, head: int) -> None:
         with self._lock:
             self._heads = {**self._heads, feed: head}
+
+
+def _refusal(step: Callable[[], None]) -> RuleError | None:
+    try:
+        step()
+    except RuleError as refusal:
+        return refusal
+    return None

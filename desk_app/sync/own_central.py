@@ -36,16 +36,23 @@ Command = Callable[[Path], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What the service says when it is ready; the secret is empty once a desk has joined."""
+    """What the service says when it is ready; the secret is empty once a desk has joined.
+
+    network_address, fingerprint: where desks on other computers reach it by TLS, and the SHA-256 of its
+    certificate; empty where it serves this computer only.
+    """
 
     address: str
     founding_secret: str
+    network_address: str = ""
+    fingerprint: bytes = b""
 
 
-def central_command(data: Path) -> list[str]:
-    """The command line of the service that comes with this program."""
+def central_command(data: Path, *, network: bool = False) -> list[str]:
+    """The command line of this program's service; with a network it serves other computers too."""
     program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "desk_app"]
-    return [*program, "central", "--data", str(data), "--with-parent"]
+    more = ["--network"] if network else []
+    return [*program, "central", "--data", str(data), "--with-parent", *more]
 
 
 class OwnCentral:
@@ -76,9 +83,13 @@ class OwnCentral:
 
     def address(self) -> str:
         """Where the service listens; raises what keeps it from running, as `start` does."""
+        return self.ready().address
+
+    def ready(self) -> Ready:
+        """What the running service said of itself; raises what keeps it from running, as `start` does."""
         if self._ready is None:
             raise OutsideError(self._problem.code, **self._problem.values)
-        return self._ready.address
+        return self._ready
 
     def stop(self) -> None:
         """End the service cleanly, within a few seconds."""
@@ -158,7 +169,9 @@ class _Process:
             code = self.end()
             raise _did_not_start(code) from error
         if "address" in said:
-            return Ready(said["address"], said.get("founding_secret", ""))
+            fingerprint = bytes.fromhex(said.get("fingerprint", ""))
+            secret, network_address = said.get("founding_secret", ""), said.get("network_address", "")
+            return Ready(said["address"], secret, network_address, fingerprint)
         code = self.end()
         raise OutsideError(said.pop("problem"), **said) if "problem" in said else _did_not_start(code)
 

@@ -160,3 +160,13 @@ class RepairReport:
     warranty: RepairWarranty | None = None
     grade: Key = ""
     disposition: Key = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestPrint:
+    """What a printer is tried with. `code` is drawn as Code 128; some 16 characters fit on a label."""
+
+    __test__ = False  # it is no test of the program
+
+    desk: str
+    code: str

@@ -46,7 +46,7 @@ def _people(receipt: IntakeReceipt, say: Speaker) -> list[Flowable]:
     return facts(
         [
             (say("Customer"), receipt.customer_name),
-            (say("Phone"), receipt.customer_phone),
+            (say("Phone"), say.phone(receipt.customer_phone)),
             (say("Date"), say.moment(receipt.opened_at, receipt.store.zone)),
             (say("Order number"), receipt.order_number),
             (say("Taken in by"), receipt.taken_by),

@@ -121,7 +121,14 @@ def test_the_report_in_both_languages(report: inputs.RepairReport, text: Read) -
     chinese, english = (text(repair_report(report, speaker(name))) for name in ("zh_CN", "en"))
     for part in ("维修报告", "通过", "未通过", "未测", "47分钟", "维修后质保：90天，至2026年6月2日", "维修"):
         assert part in chinese, part
-    for part in ("Repairreport", "Passed", "Failed", "Notdone", "47minutes", "90days,uptoandincludingJune2"):
+    for part in (
+        "Repairreport",
+        "Passed",
+        "Failed",
+        "Notdone",
+        "47minutes",
+        "90days,uptoandincluding2Jun2026",
+    ):
         assert part in english, part
 
 

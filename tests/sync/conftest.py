@@ -263,6 +263,9 @@ class MemoryJournal:
     def acknowledge(self, feed: str, receipts: tuple[wire.Receipt, ...]) -> None:
         self.receipts[feed] |= {receipt.number: receipt for receipt in receipts}
 
+    def acknowledged(self) -> dict[str, int]:
+        return {feed: max(receipts, default=0) for feed, receipts in self.receipts.items()}
+
     def cursor(self, feed: str) -> int:
         return self.taken[feed][-1].place if self.taken[feed] else 0
 

@@ -1,0 +1,1 @@
+"""Figures beside their limits; `./desk bench` runs them."""

@@ -1,0 +1,48 @@
+"""The start: from the process to the first paint and to a sign-in that can be used; and what is imported."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.figures import Figure
+from benchmarks.shop import Shop
+
+PAINT_MS, SIGN_IN_MS = 500, 1500
+MOST_IMPORTS = 10
+STARTER = Path(__file__).with_name("starter.py")
+IMPORTED = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \| (\s*)(\S+)")
+
+
+def measure(shop: Shop, times: int) -> Iterator[Figure]:
+    """The real command in a process of its own; its files were read before, as on most starts."""
+    paint, sign_in = Figure("to the first paint", PAINT_MS), Figure("to the sign-in", SIGN_IN_MS)
+    for turn in range(-1, times):
+        began = time.monotonic()
+        said = _started(shop, []).stdout
+        told = msgspec.json.decode(said, type=dict[str, tuple[float, float]])
+        for figure, name in ((paint, "paint"), (sign_in, "sign_in")) if turn >= 0 else ():
+            at, cpu = told[name]
+            figure.wall.append((at - began) * 1000)
+            figure.cpu.append(cpu * 1000)
+    yield paint
+    yield sign_in
+    yield from _imports(_started(shop, ["-X", "importtime"]).stderr)
+
+
+def _started(shop: Shop, options: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *options, str(STARTER), str(shop.data)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+
+
+def _imports(told: str) -> list[Figure]:
+    """The modules that take longest by themselves, without what they import in their turn."""
+    found = [(int(own) / 1000, name) for own, _whole, _depth, name in IMPORTED.findall(told)]
+    heaviest = sorted(found, reverse=True)[:MOST_IMPORTS]
+    return [Figure(f"import {name}", None, [own]) for own, name in heaviest]
