@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from desk_app.bootstrap import Program
     from ui.services import Services, Setup
 
+SCRIPTS = {"tour": "tests/tour/tour.py", "bench": "benchmarks/run.py"}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] == ["tour"]:
-        return _tour(given[1:])
+    if given[:1] in (["tour"], ["bench"]):
+        return _script(SCRIPTS[given[0]], given[1:])
     options = _parser().parse_args(given)
     code: int = options.command(options)
     return code
@@ -34,12 +36,15 @@ def _parser() -> argparse.ArgumentParser:
     central = commands.add_parser("central", help="run the central service alone")
     central.add_argument("--data", type=Path)
     central.add_argument("--port", type=int)
+    central.add_argument("--network", action="store_true", help="for desks on other computers too, by TLS")
     central.add_argument("--with-parent", action="store_true", help=argparse.SUPPRESS)
     central.set_defaults(command=_central)
     gallery = commands.add_parser("gallery", help="show every component of the windows")
-    gallery.add_argument("--out", type=Path, required=True, help="the folder for the pictures")
+    gallery.add_argument("--pictures", type=Path, metavar="DIR", help="draw it into PNG files of this folder")
+    gallery.add_argument("--language", default="en", choices=("en", "zh_CN"), help="of the window")
     gallery.set_defaults(command=_gallery)
     commands.add_parser("tour", help="perform the main job without hands and check it")
+    commands.add_parser("bench", help="print how fast it is beside how fast it has to be")
     return parser
 
 
@@ -91,9 +96,8 @@ def _central(options: argparse.Namespace) -> int:
     from desk_app.texts import speaker
 
     try:
-        return server.run(
-            options.data or data_folder() / "central", options.port, with_parent=options.with_parent
-        )
+        data = options.data or data_folder() / "central"
+        return server.run(data, options.port, network=options.network, with_parent=options.with_parent)
     except ShownError as error:
         print(json.dumps({"problem": error.code, **{k: str(v) for k, v in error.values.items()}}), flush=True)
         print(sentence(error, speaker("en")), file=sys.stderr)
@@ -103,12 +107,12 @@ def _central(options: argparse.Namespace) -> int:
 def _gallery(options: argparse.Namespace) -> int:
     from ui import gallery
 
-    gallery.pictures(options.out)
-    return 0
+    return gallery.run(options.pictures, options.language)
 
 
-def _tour(arguments: list[str]) -> int:
-    script = Path(__file__).parent.parent / "tests" / "tour" / "tour.py"
+def _script(name: str, arguments: list[str]) -> int:
+    """Run a script of the checkout in a process of its own."""
+    script = Path(__file__).parent.parent / name
     return subprocess.run([sys.executable, str(script), *arguments], check=False).returncode
 
 

@@ -207,8 +207,9 @@ class Program:
         """Serve other computers from now on, or no more; desks come back by themselves."""
         if self._central:
             self._central.stop()
-            self._central = None
-            self._start_own_central()
+            self._central = self._own_central()
+            with suppress(OutsideError):  # as at the start
+                self._central.start()
 
     def _start_own_central(self) -> None:
         folder = self._data / "central"
@@ -271,6 +272,7 @@ class Program:
             data=self._data,
             papers=self._papers(settings),
             version=VERSION,
+            is_central=self._central is not None,
         )
 
     def _papers(self, settings: Settings) -> Path:

@@ -103,10 +103,17 @@ def outside_error(error: BaseException, folder: Path | None = None) -> OutsideEr
 def wipe_traces(engine: Engine) -> None:
     """Write the WAL into the file and empty it, so that no erased content is left in old pages.
 
-    Raises OutsideError('store.locked') where somebody reads an older moment for longer than `BUSY_MS`.
+    Raises OutsideError: 'store.locked' where somebody reads an older moment for longer than `BUSY_MS`, or
+    what is wrong with the disk.
     """
     with closing(engine.raw_connection()) as connection:
-        busy, _, _ = _run(connection.driver_connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        try:
+            busy, _, _ = _run(connection.driver_connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        except engine.dialect.loaded_dbapi.Error as error:
+            shown = outside_error(error)
+            if shown is None:
+                raise
+            raise shown from error
     if busy:
         raise OutsideError("store.locked")
 

@@ -1,4 +1,7 @@
-"""What holds for every test: an empty home, no log record that was not declared, nothing skipped silently."""
+"""What holds for every test: an empty home, no log record that was not declared, nothing skipped silently.
+
+And what the tests of windows share: how to see that something on a page cannot be read or touched.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,25 @@ from typing import TypeVar
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QTableView,
+    QWidget,
+)
 
 LINUX = sys.platform.startswith("linux")
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+Widget = TypeVar("Widget", bound=QWidget)
 
 hypothesis.settings.register_profile(  # no example fails because the machine was busy
     "mendesk",
@@ -102,3 +121,166 @@ class StandingClock:
 def clock() -> StandingClock:
     """A clock at noon of 1 March 2026."""
     return StandingClock(1_772_366_400_000_000)
+
+
+class Layout:
+    """What is wrong with how a window's widgets lie: each question answers with a line for each fault."""
+
+    CONTROLS = (QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox)
+    FINGER = 44
+
+    def faults(self, window: QWidget) -> list[str]:
+        """The answers to all questions."""
+        questions = (self.cut, self.overlapping, self.small, self.outside, self.scrolled_sideways)
+        return [f"{question.__name__}: {fault}" for question in questions for fault in question(window)]
+
+    def cut(self, window: QWidget) -> list[str]:
+        """Words that have too little room. Cells of tables may be shortened, their titles not."""
+        cut = [label.text() for label in _visible(window, QLabel) if _too_small(label)]
+        cut += [_name(button) for button in _visible(window, QAbstractButton) if _narrow(button)]
+        cut += [_name(field) for field in _visible(window, QComboBox) if _cuts_choice(field)]
+        cut += [_name(field) for field in _visible(window, QLineEdit) if _cuts_placeholder(field)]
+        titles = (title for table in _visible(window, QTableView) for title in _cut_titles(table))
+        return [*cut, *titles]
+
+    def overlapping(self, window: QWidget) -> list[str]:
+        """Widgets that lie on each other."""
+        parts = [part for kind in (*self.CONTROLS, QLabel) for part in _visible(window, kind)]
+        places = [(part, place(part, window)) for part in parts if not self.is_inside_a_control(part)]
+        return [
+            f"{_name(one)} / {_name(other)}"
+            for index, (one, here) in enumerate(places)
+            for other, there in places[index + 1 :]
+            if here.intersects(there)
+        ]
+
+    def small(self, window: QWidget) -> list[str]:
+        """Controls that a finger in a glove misses."""
+        return [
+            _name(control)
+            for control in self.controls(window)
+            if min(control.height(), control.width()) < self.FINGER and not _plain(control)
+        ]
+
+    def outside(self, window: QWidget) -> list[str]:
+        """What reaches over the edge of its card, of what scrolls, or of the window."""
+        parts = [*self.controls(window), *_visible(window, QLabel)]
+        return [_name(part) for part in parts for holder in _holders(part) if not _holds(holder, part)]
+
+    def scrolled_sideways(self, window: QWidget) -> list[str]:
+        """What is wider than where it is shown."""
+        wide = [part for area in _visible(window, QScrollArea) for part in _too_wide(area)]
+        tables = [table for table in _visible(window, QTableView) if table.horizontalScrollBar().maximum()]
+        return [_name(part) for part in (*wide, *tables)]
+
+    def controls(self, window: QWidget) -> list[QWidget]:
+        """What a person can act on, each once."""
+        return [
+            widget
+            for kind in self.CONTROLS
+            for widget in _visible(window, kind)
+            if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not self.is_inside_a_control(widget)
+        ]
+
+    def is_inside_a_control(self, widget: QWidget) -> bool:
+        """Whether a widget is a part of a control, such as the line of a number field."""
+        return any(isinstance(parent, self.CONTROLS) for parent in _parents(widget))
+
+
+def place(widget: QWidget, window: QWidget) -> QRect:
+    """Where a widget can be seen, in the window."""
+    found = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    for area in (parent for parent in _parents(widget) if isinstance(parent, QScrollArea)):
+        port = area.viewport()
+        found &= QRect(port.mapTo(window, QPoint(0, 0)), port.size())
+    return found
+
+
+def _visible(window: QWidget, kind: type[Widget]) -> list[Widget]:
+    return [widget for widget in window.findChildren(kind) if widget.isVisible()]
+
+
+def _parents(widget: QWidget) -> Iterator[QWidget]:
+    while (parent := widget.parentWidget()) and not widget.isWindow():
+        yield parent
+        widget = parent
+
+
+def _name(widget: QWidget) -> str:
+    words = widget.accessibleName() or (widget.text() if isinstance(widget, QLabel) else "")
+    return f"{type(widget).__name__} {words!r}"
+
+
+def _too_small(label: QLabel) -> bool:
+    if label.hasHeightForWidth() and label.height() < label.heightForWidth(label.width()):
+        return True
+    if not label.text():
+        return False
+    least = label.minimumSizeHint() if label.wordWrap() else label.sizeHint()
+    return label.width() < least.width() or label.height() < least.height()
+
+
+def _narrow(button: QAbstractButton) -> bool:
+    least = button.minimumSizeHint()
+    low = button.hasHeightForWidth() and button.height() < button.heightForWidth(button.width())
+    return low or button.width() < least.width() or button.height() < least.height()
+
+
+def _cuts_choice(field: QComboBox) -> bool:
+    option = QStyleOptionComboBox()
+    field.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    room = field.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, field)
+    return room.width() < field.fontMetrics().horizontalAdvance(field.currentText())
+
+
+def _cuts_placeholder(field: QLineEdit) -> bool:
+    words = field.placeholderText()
+    return bool(words) and field.contentsRect().width() < field.fontMetrics().horizontalAdvance(words)
+
+
+def _cut_titles(table: QTableView) -> list[str]:
+    header, model = table.horizontalHeader(), table.model()
+    across = Qt.Orientation.Horizontal
+    titles = [str(model.headerData(number, across)) for number in range(model.columnCount())]
+    return [
+        f"{_name(table)}: {title}"
+        for number, title in enumerate(titles)
+        if not header.isSectionHidden(number)
+        and header.sectionSize(number) < header.sectionSizeFromContents(number).width()
+    ]
+
+
+def _plain(control: QWidget) -> bool:
+    """The line inside the scan bar, which is itself as tall as a finger."""
+    return control.property("role") == "plain" and control.parentWidget().height() >= Layout.FINGER
+
+
+def _holders(part: QWidget) -> list[QWidget]:
+    """What has to hold a part whole: cards up to what scrolls, and that; or else the window."""
+    found: list[QWidget] = []
+    for parent in _parents(part):
+        if isinstance(parent, QScrollArea):
+            return [*found, parent.widget()]
+        if type(parent).__name__ == "Card" or parent.isWindow():
+            found.append(parent)
+    return found
+
+
+def _holds(holder: QWidget, part: QWidget) -> bool:
+    return holder.rect().contains(QRect(part.mapTo(holder, QPoint(0, 0)), part.size()))
+
+
+def _too_wide(area: QScrollArea) -> list[QWidget]:
+    """What is in an area that is wider than it is shown, and each part that is alone wider than that."""
+    room = area.viewport().width()
+    if area.widget().width() <= room:
+        return []
+    parts = [part for part in _visible(area.widget(), QWidget) if part.minimumSizeHint().width() > room]
+    return [area.widget(), *parts]
+
+
+@pytest.fixture(scope="session")
+def layout() -> Layout:
+    """Looks for what cannot be read or touched."""
+    return Layout()

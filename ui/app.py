@@ -104,9 +104,10 @@ class Program(QObject):
         self.tasks.run(self._work, self._opened, self._not_opened)
 
     def _work(self) -> Services | Setup:
-        """Open the desk; and fetch the pages' modules while the window stays lively."""
+        """Open the desk; and fetch what the pages need while the window stays lively."""
         import ui.session  # noqa: F401 - it is imported here so that it is there later
 
+        self.say.moment(self.hub.clock(), "UTC")  # reads the tables of dates
         return self._open_desk()
 
     def _opened(self, found: Services | Setup) -> None:
@@ -114,12 +115,18 @@ class Program(QObject):
             from ui.session import Session
 
             self.settings = found.settings
+            self.hub.keep_time(found.clock)
             self.session = Session(self, found)
             self.session.begin()
             return
         from ui.pages.setup.page import SetupCards
 
+        self.settings.listen(self._setup_changed)
         self.window.show_bare(SetupCards(self.settings, self.tasks, found, self._founded))
+
+    def _setup_changed(self, name: str) -> None:
+        if name == "language":
+            self.speak()
 
     def _founded(self) -> None:
         self.window.set_language(self.say)

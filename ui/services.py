@@ -15,6 +15,7 @@ from desk_app.settings import Settings
 if TYPE_CHECKING:  # they bring the trade with them, which the first window does not wait for
     from desk_app.domain.people import Actor
     from desk_app.handbook.checklists import Handbook
+    from desk_app.scanning.ports import Port
     from desk_app.services.views import (
         CaseRequest,
         CaseRow,
@@ -123,9 +124,35 @@ class Line(Protocol):
     def join_code(self, by: Actor) -> Future[str]: ...
 
 
-class Setup(Protocol):
-    """Makes the store's or the desk's beginning, once."""
+class Reader(Protocol):
+    """A scanner on a serial port, in a thread of its own."""
 
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+OpenReader = Callable[[str, int, Callable[[str], None], Callable[[str], None]], Reader]
+"""Port, speed, what gets each scan's text, what gets each `PortState`; both called in the reader's thread."""
+
+
+class Devices(Protocol):
+    """Scanners and printers to try."""
+
+    @property
+    def folder(self) -> Path: ...
+    def ports(self) -> tuple[Port, ...]: ...
+    def bars(self) -> str: ...
+    def print_page(self, desk: str, language: str) -> Future[Path]: ...
+    def print_label(self, desk: str, language: str) -> Future[Path]: ...
+
+
+class Setup(Protocol):
+    """Makes the store's or the desk's beginning, once; `devices` and `open_reader` as in `Services`."""
+
+    @property
+    def devices(self) -> Devices: ...
+    @property
+    def open_reader(self) -> OpenReader: ...
     def found(
         self,
         store_name: str,
@@ -139,20 +166,12 @@ class Setup(Protocol):
     def join(self, code: str, desk_name: str) -> Future[None]: ...
 
 
-class Reader(Protocol):
-    """A scanner on a serial port, in a thread of its own."""
-
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
-
-
-OpenReader = Callable[[str, int, Callable[[str], None], Callable[[str], None]], Reader]
-"""Port, speed, what gets each scan's text, what gets each `PortState`; both called in the reader's thread."""
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and what this desk is: names, the store's zone, its folders, the program's version."""
+    """Where and what this desk is: names, the store's zone, its folders, the program's version.
+
+    is_central: whether the central service runs on this computer, as a part of this desk.
+    """
 
     store: str
     desk: str
@@ -161,6 +180,7 @@ class Place:
     data: Path
     papers: Path
     version: str
+    is_central: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +205,7 @@ class Services:
     on_changes: Callable[[Callable[[Changes], None]], None]
     on_line: Callable[[Callable[[LineState], None]], None]
     open_reader: OpenReader
+    devices: Devices
 
     @property
     def zone(self) -> str:

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 
 from desk_app.domain.people import Actor
 from desk_app.refusals import sentence
@@ -19,16 +18,18 @@ from ui.pages.case.page import CasePage
 from ui.pages.cases.page import CasesPage
 from ui.pages.dock.page import DockPage
 from ui.pages.settings.page import SettingsPage
-from ui.pages.signin.page import SignIn
+from ui.pages.settings.ports import STATES as PORTS
 from ui.pages.window.page import WindowPage
-from ui.services import Reader, Services
+from ui.port_scanner import PortScanner
+from ui.presence import Jobs, Presence
+from ui.services import Services
 from ui.sound import Sound
-from ui.widgets import Page, Tone, Tools
+from ui.widgets import Tone
+from ui.workplace import Place
 
 if TYPE_CHECKING:
     from ui.app import Program
 
-CHANGE_PERSON = "F12"
 PAGES = (
     ("window", N_("Window"), "store", WindowPage, "Alt+1"),
     ("dock", N_("Dock"), "truck", DockPage, "Alt+2"),
@@ -37,6 +38,7 @@ PAGES = (
     ("case", N_("Case"), "folder-open", CasePage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
+DEVICES = ("line", "scanner", "printer")  # signs that lead to their part of the settings
 FIRST_PAGES = (
     ("clerk", "window"),
     ("agent", "window"),
@@ -44,35 +46,31 @@ FIRST_PAGES = (
     ("technician", "bench"),
     ("checker", "bench"),
 )
-PORTS = {
-    "open": (Tone.NEUTRAL, "scan-barcode", N_("Scanner ready")),
-    "missing": (Tone.ATTENTION, "unplug", N_("Scanner not found: is {port} right?")),
-    "busy": (Tone.ATTENTION, "unplug", N_("Another program has the scanner's port")),
-    "denied": (Tone.ATTENTION, "lock", N_("No right to use {port}")),
-    "lost": (Tone.WRONG, "unplug", N_("Scanner unplugged: plug it in again")),
+RIGHTS = {  # who has one of them finds the page on the rail; a page without is everybody's
+    "window": ("case.open",),
+    "dock": ("parcel.receive",),
+    "bench": ("item.inspect", "item.repair", "repair.check"),
 }
+LED_TO = {"bench": ("item.hand_over",)}  # who has one of them gets there by a code or from a case
 
 
 class Session(QObject):
     """From opening the desk to the end of the program; people come and go."""
 
-    _sent = Signal(str)  # by the reader's thread
-    _port = Signal(str)
     _line = Signal(object)  # by the line's thread
 
     def __init__(self, program: Program, services: Services) -> None:
         super().__init__()
         self._program, self._services = program, services
         self._window = program.window
-        self._actor: Actor | None = None
-        self._reader: Reader | None = None
-        self._port_state = ""
+        self._presence = Presence(program, services, Jobs(self._places, first_page))
+        self._presence.entered.connect(self._entered)
+        self._port = PortScanner(services.settings, services.open_reader, self)
         self._keys = KeyScans(program.app)
         self._line_state = services.line.state()
 
     def begin(self) -> None:
         """Connect everything and let somebody sign in."""
-        self._add_pages()
         self._connect_scans()
         queued = Qt.ConnectionType.QueuedConnection
         self._line.connect(self._line_changed, queued)
@@ -80,55 +78,45 @@ class Session(QObject):
         self._services.on_changes(self._program.hub.tell)
         self._services.settings.listen(self._setting_changed)
         self._window.sign_clicked.connect(self._sign_clicked)
-        QShortcut(QKeySequence(CHANGE_PERSON), self._window, self.change_person)
-        self._open_reader()
+        self._port.open()
         self._show_title()
-        self._sign_in()
+        self._set_idle()
+        self.change_person()
 
     def stop(self) -> None:
         """Let go of the keys and of the scanner's port."""
         self._keys.stop()
-        self._close_reader()
+        self._presence.stop()
+        self._port.close()
 
     # people
 
     def change_person(self) -> None:
-        """Ask who works now; what was being written on a page is gone with its person."""
-        if self._window.is_entered:
-            self._sign_in()
+        """Ask who works now."""
+        self._presence.change_person()
 
-    def _sign_in(self) -> None:
-        self._actor = None
-        program = self._program
-        card = SignIn(self._say, program.tasks, program.hub, self._services, self._entered)
-        self._window.show_bare(card)
-
-    def _entered(self, actor: Actor) -> None:
-        self._actor = actor
+    def _entered(self) -> None:
         self._show_signs()
-        self._window.enter(first_page(actor))
         settings = self._services.settings
         if settings.trouble:
             self._window.toast(sentence(settings.trouble, self._say), Tone.ATTENTION)
             settings.trouble = None
 
-    def _add_pages(self) -> None:
-        for name, title, icon, page, key in PAGES:
-            self._window.add_page(
+    def _places(self, actor: Actor) -> list[Place]:
+        """The pages as this person may use them."""
+        return [
+            Place(
                 name,
                 title,
                 icon,
-                partial(self._make, page),
+                partial(page, services=self._services, actor=actor),
                 key,
-                rail=name != "case",
+                rail=name != "case" and _has_one(actor, RIGHTS.get(name)),
                 last=name == "settings",
+                allowed=_has_one(actor, RIGHTS.get(name)) or _has_one(actor, LED_TO.get(name, ())),
             )
-
-    def _make(self, page: type, tools: Tools) -> Page:
-        assert self._actor is not None, "pages are for those who signed in"
-        made = page(tools, self._services, self._actor)
-        assert isinstance(made, Page)
-        return made
+            for name, title, icon, page, key in PAGES
+        ]
 
     # scans
 
@@ -136,8 +124,8 @@ class Session(QObject):
         self._keys.scanned.connect(self._key_scan)
         self._window.typed.connect(self._typed)
         self._window.on_scan(self._open_named)
-        self._sent.connect(self._serial_scan, Qt.ConnectionType.QueuedConnection)
-        self._port.connect(self._port_changed, Qt.ConnectionType.QueuedConnection)
+        self._port.sent.connect(self._serial_scan)
+        self._port.state_changed.connect(self._port_changed)
 
     def _key_scan(self, text: str) -> None:
         self._take(text, Source.KEYBOARD)
@@ -149,7 +137,11 @@ class Session(QObject):
         self._take(text, Source.TYPED)
 
     def _take(self, text: str, source: Source) -> None:
-        self._window.take_scan(hear(text, source, self._services.clock()))
+        self._presence.idle.stir()
+        if self._window.is_entered:
+            self._window.take_scan(hear(text, source, self._services.clock()))
+        else:
+            self._presence.refuse_scan()
 
     def _open_named(self, scan: Scan) -> None:
         """Open what a code names that the page on show has no use for."""
@@ -160,26 +152,15 @@ class Session(QObject):
             )
             self._program.sounds.play(Sound.ATTENTION)
             return
+        if not self._window.work.may_open(target.page):
+            self._window.answer(Tone.WRONG, self._window.work.not_yours(target.page))
+            self._program.sounds.play(Sound.ERROR)
+            return
         where = {"stream": target.stream, "item": str(target.item) if target.item else ""}
         self._window.open(target.page, **{name: value for name, value in where.items() if value})
 
-    def _close_reader(self) -> None:
-        if self._reader:
-            self._reader.stop()
-            self._reader = None
-
-    def _open_reader(self) -> None:
-        self._close_reader()
-        settings = self._services.settings
-        self._port_state = ""
-        if settings.serial_port:
-            self._reader = self._services.open_reader(
-                settings.serial_port, settings.serial_baud, self._sent.emit, self._port.emit
-            )
-            self._reader.start()
-
     def _port_changed(self, state: str) -> None:
-        self._port_state = state
+        self._program.hub.tell_port(state)
         self._show_signs()
 
     # settings
@@ -192,21 +173,26 @@ class Session(QObject):
             "volume": self._set_volume,
             "serial_port": self._new_port,
             "serial_baud": self._new_port,
+            "lock_minutes": self._set_idle,
         }
         if name in acts:  # after the event: the page that changed it may be made anew
             QTimer.singleShot(0, self, acts[name])
 
     def _speak(self) -> None:
+        self._presence.forget_kept()
         self._window.set_language(self._say)
         self._program.speak()
         self._show_signs()
         self._show_title()
 
+    def _set_idle(self) -> None:
+        self._presence.idle.set_minutes(self._services.settings.lock_minutes)
+
     def _set_volume(self) -> None:
         self._program.sounds.volume = self._services.settings.volume
 
     def _new_port(self) -> None:
-        self._open_reader()
+        self._port.open()
         self._show_signs()
 
     # signs
@@ -216,10 +202,11 @@ class Session(QObject):
         return self._program.say
 
     def _sign_clicked(self, name: str) -> None:
-        if name == "person":
-            self.change_person()
+        acts = {"person": self._presence.change_person, "lock": self._presence.lock}
+        if name in acts:
+            acts[name]()
         else:
-            self._window.open("settings")
+            self._window.open("settings", **({"device": name} if name in DEVICES else {}))
 
     def _line_changed(self, state: LineState) -> None:
         self._line_state = state
@@ -227,7 +214,8 @@ class Session(QObject):
 
     def _show_signs(self) -> None:
         show, place = self._window.show_sign, self._services.place
-        show("person", Tone.NEUTRAL, self._actor.name if self._actor else "")
+        actor = self._presence.actor
+        show("person", Tone.NEUTRAL, actor.name if actor else "")
         show("desk", Tone.ATTENTION if place.sample else Tone.NEUTRAL, self._desk_words())
         show("printer", Tone.NEUTRAL, self._say("Prints into PDF files"))
         self._show_line()
@@ -244,21 +232,26 @@ class Session(QObject):
         elif state.line == "refused":
             show("line", Tone.WRONG, self._say("The central service refuses this desk"), "cloud-off")
         else:
-            words = self._say("No line · {n} waiting", n=state.waiting)
+            words = self._say("No line · {n} waiting", n=self._say.number(state.waiting))
             show("line", Tone.ATTENTION, words, "cloud-off")
 
     def _show_scanner(self) -> None:
         port = self._services.settings.serial_port
         if not port:
             self._window.show_sign("scanner", Tone.NEUTRAL, self._say("Scanner types"), "keyboard")
-        elif self._port_state:
-            tone, icon, words = PORTS[self._port_state]
+        elif self._port.state:
+            tone, icon, words = PORTS[self._port.state]
             self._window.show_sign("scanner", tone, self._say(words, port=port), icon)
 
     def _show_title(self) -> None:
         place = self._services.place
         names = ["Mendesk", self._say("Sample shop") if place.sample else place.store]
         self._window.setWindowTitle(" · ".join(names))
+
+
+def _has_one(actor: Actor, rights: tuple[str, ...] | None) -> bool:
+    """Whether the person has one of the rights; None is everybody's."""
+    return rights is None or any(actor.may(right) for right in rights)
 
 
 def first_page(actor: Actor) -> str:

@@ -32,6 +32,8 @@ def take(connection: Connection, desk: str, page: Pulled) -> set[str]:
     _refuse_namesake(connection, desk, page.feed, fresh)
     _keep_records(connection, page.records, fresh)
     _store(connection, fresh)
+    ours = (placed.entry.number for placed in fresh if placed.entry.desk == desk)
+    journal.lengthen_chain(connection, desk, page.feed, max(ours, default=0))
     streams = _fold(connection, page, fresh)
     for placed in fresh:
         if placed.verdict.standing is not Standing.REFUSED:

@@ -210,7 +210,8 @@ def waiting(connection: Connection, feed: str, limit: int) -> tuple[Entry, ...]:
 
 def waiting_count(connection: Connection) -> int:
     """How many entries wait, over all feeds."""
-    query = select(func.count()).select_from(t.entry).where(t.entry.c.acknowledged == 0)
+    feeds = select(t.cursor.c.feed)  # named, so that the index finds what waits among all that does not
+    query = select(func.count()).where(t.entry.c.feed.in_(feeds), t.entry.c.acknowledged == 0)
     return int(connection.execute(query).scalar_one())
 
 
@@ -229,8 +230,12 @@ def acknowledge(connection: Connection, desk: str, feed: str, receipts: Sequence
             for each in receipts
         ],
     )
+    lengthen_chain(connection, desk, feed, max(each.number for each in receipts))
+
+
+def lengthen_chain(connection: Connection, desk: str, feed: str, last: int) -> None:
+    """The central service has this desk's entries of a feed up to the number `last`; it may be known."""
     number, head = chain(connection, feed)
-    last = max(each.number for each in receipts)
     if last > number:
         head = grown(head, (body for _, body in bodies(connection, desk, feed, number + 1, last)))
         moved = update(t.cursor).where(t.cursor.c.feed == feed).values(chain_number=last, chain=head)

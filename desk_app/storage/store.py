@@ -171,7 +171,7 @@ class Store:
     def acknowledged(self) -> dict[str, int]:
         """For each feed: the last of this desk's numbers that the central service has acknowledged."""
         with self.read() as connection:
-            return dict(connection.execute(select(t.cursor.c.feed, t.cursor.c.chain_number)).tuples().all())
+            return dict(connection.execute(select(t.cursor.c.feed, t.cursor.c.chain_number)).all())
 
     def chain(self, feed: str) -> bytes:
         """The head of this desk's chain in a feed, as far as the central service has acknowledged."""

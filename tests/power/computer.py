@@ -310,7 +310,7 @@ class Connection:
         try:
             self._connection.close()
         except apsw.Error as error:
-            if self._run.alive:  # without power nothing can be put in order any more
+            if self._run.alive and not self._run.is_full:  # otherwise nothing can be put in order any more
                 raise translated(error) from error
 
 

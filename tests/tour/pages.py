@@ -23,8 +23,10 @@ SCHEMES = ("light", "dark", "contrast")
 
 
 def every_page(stage: Stage) -> None:
-    """Each desk in its own language."""
+    """Each desk in its own language, as somebody who may see every page."""
     for desk in stage.desks:
+        desk.hands.press("F12")
+        stage.sign_in(desk, ADMIN, ADMIN_PIN)
         walk(stage, desk, "")
         desk.hands.press("F12")
         desk.window.wait_for(desk.say("Who are you?"))

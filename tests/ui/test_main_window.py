@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desk_app.scanning.reading import Scan, Source
@@ -41,6 +43,13 @@ class Sample(Page):
     def scanned(self, scan: Scan) -> bool:
         self.scans.append(scan.raw)
         return scan.raw.startswith("SF")
+
+    def kept(self) -> dict[str, Any]:
+        return {**super().kept(), "words": self.field.text()}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        super().restore(kept)
+        self.field.setText(kept["words"])
 
     def first_focus(self) -> QWidget:
         return self.field if self.name == "Bench" else self
@@ -107,6 +116,120 @@ def test_back_and_forward_as_in_a_browser(shell: MainWindow) -> None:
     shell.open("bench")
     press(shell, Qt.Key.Key_Right, ALT)
     assert page(shell).name == "Bench"
+
+
+def test_back_shows_what_was_shown_with_the_focus_where_it_was(qtbot: QtBot, shell: MainWindow) -> None:
+    shell.enter("case", number="1")
+    page(shell).field.setText("of the first")
+    page(shell).field.setFocus()
+    shell.open("case", number="2")
+    assert page(shell).hasFocus()
+    page(shell).field.setText("of the second")
+    shell.open("dock")
+    shell.back()
+    assert (page(shell).where[-1], page(shell).field.text()) == ({"number": "2"}, "of the second")
+    shell.back()
+    assert (page(shell).where[-1], page(shell).field.text()) == ({"number": "1"}, "of the first")
+    assert page(shell).field.hasFocus()
+    shell.forward()
+    assert page(shell).field.text() == "of the second"
+    assert page(shell).hasFocus()
+
+
+def test_back_scrolls_to_where_the_page_was(qtbot: QtBot, shell: MainWindow) -> None:
+    shell.enter("dock")
+    tall = QWidget()
+    tall.setMinimumHeight(3000)
+    page(shell).body.addWidget(tall)
+    dock = page(shell)
+    bar = dock._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 1000)
+    bar.setValue(700)
+    shell.open("bench")
+    bar.setValue(0)
+    tall.setMinimumHeight(10)
+    QApplication.processEvents()
+    tall.setMinimumHeight(3000)
+    shell.back()
+    qtbot.waitUntil(lambda: bar.value() == 700)
+    bar.setValue(300)
+    tall.setMinimumHeight(5000)
+    qtbot.waitUntil(lambda: bar.maximum() > 4000)
+    assert bar.value() == 300
+
+
+def test_the_back_button_is_named_large_and_rests_where_it_leads_nowhere(
+    qtbot: QtBot, shell: MainWindow
+) -> None:
+    shell.enter("dock")
+    button = shell.work.back_button
+    assert (button.accessibleName(), button.toolTip()) == ("Back", "Back (Alt+Left)")
+    assert min(button.width(), button.height()) >= 44
+    assert not button.isEnabled()
+    shell.open("bench")
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page(shell).name == "Dock"
+    assert page(shell).hasFocus()
+    assert not button.isEnabled()
+
+
+def test_the_side_buttons_of_the_mouse_go_back_and_forward_over_any_field(
+    qtbot: QtBot, shell: MainWindow
+) -> None:
+    shell.enter("dock")
+    shell.open("bench")
+    field = page(shell).field
+    over = field.mapTo(shell, field.rect().center())
+    QTest.mouseClick(shell.windowHandle(), Qt.MouseButton.BackButton, pos=over)
+    assert page(shell).name == "Dock"
+    QTest.mouseClick(shell.windowHandle(), Qt.MouseButton.ForwardButton, pos=over)
+    assert page(shell).name == "Bench"
+
+
+def test_back_leads_nowhere_while_nobody_works(shell: MainWindow) -> None:
+    shell.enter("dock")
+    shell.open("bench")
+    bench = page(shell)
+    shell.take_away()
+    shell.show_bare(QWidget())
+    press(shell, Qt.Key.Key_Left, ALT)
+    QTest.mouseClick(shell.windowHandle(), Qt.MouseButton.BackButton)
+    assert page(shell) is bench
+
+
+def test_focus_that_falls_comes_to_the_page_and_to_no_neighbour(qtbot: QtBot, shell: MainWindow) -> None:
+    shell.enter("bench")
+    here = page(shell)
+    others = [TextField() for _ in range(2)]
+    for field in others:
+        here.body.addWidget(field)
+        field.show()
+    here.field.setFocus()
+    here.field.setEnabled(False)
+    assert QApplication.focusWidget() is here
+    others[0].setFocus()
+    others[0].hide()
+    assert QApplication.focusWidget() is here
+    others[1].setFocus()
+    others[1].deleteLater()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is here)
+    shell.toast("Put on shelf", undo=lambda: None)
+    assert shell.toasts.shown
+    assert shell.toasts.shown.undo
+    shell.toasts.shown.undo.setFocus()
+    shell.toasts.shown.undo.click()
+    assert QApplication.focusWidget() is here
+
+
+def test_a_first_focus_that_cannot_have_it_is_the_page(shell: MainWindow) -> None:
+    shell.enter("dock")
+    shell.open("bench")
+    bench = page(shell)
+    shell.open("dock")
+    bench.field.setEnabled(False)
+    shell.open("bench")
+    assert QApplication.focusWidget() is bench
 
 
 def test_opening_what_is_on_show_is_not_another_step_back(shell: MainWindow) -> None:

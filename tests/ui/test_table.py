@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.theme import Scheme, Theme
 from ui.widgets import Column, RowModel, TableView, Tone
 
 
@@ -131,3 +132,26 @@ def test_tab_leaves_the_table(qtbot: QtBot, model: RowModel) -> None:
     qtbot.waitUntil(view.hasFocus)
     QTest.keyClick(view, Qt.Key.Key_Tab)
     assert field.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("compact", "scale", "height"), [(True, 1.0, 36), (False, 1.0, 44), (False, 1.5, 44)]
+)
+def test_rows_are_for_fingers_or_compact(
+    qtbot: QtBot, theme: Theme, model: RowModel, compact: bool, scale: float, height: int
+) -> None:
+    theme.apply(Scheme.LIGHT, scale)
+    made = TableView("Cases", model, compact=compact)
+    qtbot.addWidget(made)
+    made.ensurePolished()
+    assert made.rowHeight(0) == height
+
+
+def test_compact_rows_grow_with_the_letters(qtbot: QtBot, theme: Theme, model: RowModel) -> None:
+    made = TableView("Cases", model, compact=True)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    theme.apply(Scheme.LIGHT, 1.5)
+    QApplication.processEvents()
+    assert made.rowHeight(0) >= made.fontMetrics().height() + 6 > 36

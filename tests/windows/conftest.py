@@ -14,11 +14,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.bootstrap import trial_makers
 from desk_app.clock import Clock
 from desk_app.domain.people import Actor
+from desk_app.scanning.ports import Port
 from desk_app.services import setup
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
+from desk_app.services.devices import Devices
 from desk_app.services.inspection import Inspection
 from desk_app.services.people import People
 from desk_app.services.privacy import Privacy
@@ -29,6 +32,7 @@ from desk_app.services.views import CaseRequest, ItemRequest, LineState, OpenedC
 from desk_app.settings import Settings
 from desk_app.storage.store import Store
 from desk_app.texts import Speaker
+from printing.output import save_paper
 from ui.actions import Actions
 from ui.hub import Hub
 from ui.services import Place, Services
@@ -152,6 +156,20 @@ class ReaderHere:
         self.running = False
 
 
+class DevicesHere(Devices):
+    """Prints for real into a folder; the test plugs in the ports."""
+
+    plugged: tuple[Port, ...] = ()
+
+    def ports(self) -> tuple[Port, ...]:
+        return self.plugged
+
+
+@pytest.fixture
+def devices(tmp_path: Path) -> DevicesHere:
+    return DevicesHere(tmp_path / "papers", save_paper, trial_makers)
+
+
 @pytest.fixture
 def answers() -> Answers:
     return Answers()
@@ -187,6 +205,7 @@ def services(
     place: Place,
     changes_heard: list[Callable[[Any], None]],
     line_heard: list[Callable[[LineState], None]],
+    devices: DevicesHere,
 ) -> Services:
     ReaderHere.made.clear()
     asked: Any = Asked(answers)
@@ -206,6 +225,7 @@ def services(
         on_changes=changes_heard.append,
         on_line=line_heard.append,
         open_reader=ReaderHere,
+        devices=devices,
     )
 
 
@@ -345,26 +365,38 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Actor, Acto
 
 
 @pytest.fixture
+def real_services(services: Services) -> Callable[[Desk], Services]:
+    """Real services over a desk, save papers and line."""
+
+    def serve(desk: Desk) -> Services:
+        return replace(
+            services,
+            reception=Reception(desk),
+            receiving=Receiving(desk),
+            inspection=Inspection(desk),
+            repairs=Repairs(desk),
+            cases=Cases(desk),
+            people=People(desk),
+            privacy=Privacy(desk),
+            clock=desk.clock,
+            on_changes=desk.journal.listen,
+        )
+
+    return serve
+
+
+@pytest.fixture
 def real(
-    founded: tuple[Path, Actor, Actor], services: Services, tools: Tools, tmp_path: Path, clock: Clock
+    founded: tuple[Path, Actor, Actor],
+    real_services: Callable[[Desk], Services],
+    tools: Tools,
+    tmp_path: Path,
+    clock: Clock,
 ) -> Iterator[RealDesk]:
     """A real desk whose changes reach the hub of `tools`."""
     folder, wang, maria = founded
     shutil.copytree(folder, tmp_path / "desk")
     store = Store(tmp_path / "desk", STORE_KEY)
-    desk = Desk(store, clock)
     store.listen(tools.hub.tell)
-    real_ones = replace(
-        services,
-        reception=Reception(desk),
-        receiving=Receiving(desk),
-        inspection=Inspection(desk),
-        repairs=Repairs(desk),
-        cases=Cases(desk),
-        people=People(desk),
-        privacy=Privacy(desk),
-        clock=clock,
-        on_changes=store.listen,
-    )
-    yield RealDesk(store, real_ones, wang, maria)
+    yield RealDesk(store, real_services(Desk(store, clock)), wang, maria)
     store.close()

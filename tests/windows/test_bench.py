@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.cases import Item
@@ -21,7 +21,7 @@ from ui.pages.bench.checking import CheckPanel
 from ui.pages.bench.inspecting import DecidePanel, InspectPanel
 from ui.pages.bench.page import BenchPage
 from ui.pages.bench.repairing import DiagnosePanel, RepairPanel
-from ui.widgets import Tools
+from ui.widgets import PhotoViewer, Tools
 
 NEXT = Qt.Key.Key_F8
 
@@ -159,10 +159,11 @@ def test_photographs_are_kept_and_shown(begin: Begin, qtbot: QtBot, picture: Pat
     assert not shown.isNull()
     assert [photo.stage for photo in worker.item.photos] == ["before"]
     inspect.photos.thumbnails[0].click()
-    qtbot.waitUntil(lambda: any(dialog.isVisible() for dialog in worker.page.findChildren(QDialog)))
-    (large,) = worker.page.findChildren(QDialog)
-    assert large.findChild(QLabel).pixmap().toImage().pixelColor(5, 5) == QColor(0x33, 0x56, 0x6B)
+    (large,) = worker.page.findChildren(PhotoViewer)
+    qtbot.waitUntil(lambda: large.canvas.image is not None)
+    assert large.canvas.image.pixelColor(5, 5) == QColor(0x33, 0x56, 0x6B)
     qtbot.keyClick(large, Qt.Key.Key_Escape)
+    assert inspect.photos.isVisible()
     picture.unlink()
     inspect.photos.add_button.click()
     qtbot.waitUntil(lambda: "housing.png" in inspect.trouble.text())

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import zxingcpp
 from PIL import Image
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
+from desk_app.scanning.ports import Port
 from desk_app.scanning.reading import Scan, Source
 from desk_app.services.views import FieldErrors, PersonRow
 from desk_app.settings import Settings
 from ui.pages.settings.page import SettingsPage
 from ui.services import Services
-from ui.widgets import Choice, Tools
+from ui.widgets import Answer, Button, Choice, Tone, Tools
 
 CODE = "M7J0A1B2C3D4E5F6G7H8"
 
@@ -46,18 +49,22 @@ def test_it_shows_what_is_set(tools: Tools, services: Services, actor: Actor) ->
     services.settings.volume = 35
     page = SettingsPage(tools, services, actor)
     assert (page.scheme.value(), page.scale.value(), page.language.value()) == ("dark", "125", "en")
-    assert (page.port.text(), page.baud.value(), page.volume.value()) == ("/dev/ttyACM0", "9600", "30")
+    assert (page.ports.port.text(), page.ports.baud.value(), page.volume.value()) == (
+        "/dev/ttyACM0",
+        "9600",
+        "30",
+    )
 
 
 def test_what_is_chosen_is_in_the_file_at_once(page: SettingsPage, tmp_path: Path, sound_log: Path) -> None:
     choose(page.language, "zh_CN")
     choose(page.scale, "150")
     choose(page.volume, "100")
-    choose(page.baud, "115200")
+    choose(page.ports.baud, "115200")
     page.scheme._tiles[3].click()
-    page.port.setFocus()
-    QTest.keyClicks(page.port, " COM3 ")
-    QTest.keyClick(page.port, Qt.Key.Key_Return)
+    page.ports.port.setFocus()
+    QTest.keyClicks(page.ports.port, " COM3 ")
+    QTest.keyClick(page.ports.port, Qt.Key.Key_Return)
     kept = Settings(tmp_path / "settings.json")
     assert (kept.language, kept.scheme, kept.text_scale) == ("zh_CN", "contrast", 150)
     assert (kept.volume, kept.serial_port, kept.serial_baud) == (100, "COM3", 115200)
@@ -72,17 +79,139 @@ def test_settings_that_cannot_be_written_are_said(page: SettingsPage, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("raw", "line"),
+    ("raw", "kind"),
     [
-        ("6901234567892", "6901234567892 · GTIN"),
-        ("SF1390027465183", "SF1390027465183 · Waybill"),
-        ("010690123456789221A\x1d10B", "010690123456789221A␝10B · GS1 code"),
-        ("你好", "你好 · Unknown code"),
+        ("6901234567892", "GTIN"),
+        ("SF1390027465183", "Waybill"),
+        ("010690123456789221A\x1d10B", "GS1 code"),
+        ("你好", "Unknown code"),
     ],
 )
-def test_the_test_line_shows_what_the_scanner_sends(page: SettingsPage, raw: str, line: str) -> None:
+def test_a_scan_is_shown_and_opens_nothing(
+    page: SettingsPage, raw: str, kind: str, shell: Any, sound_log: Path
+) -> None:
     assert page.scanned(Scan(raw, Source.SERIAL_PORT, 1))
-    assert page.heard.text() == line
+    assert shell.answers == [(Tone.NEUTRAL, kind)]
+    assert shell.opened == []
+    assert page.scanner_test.cells.isVisible()
+    assert page.scanner_test.target.answer is Answer.RECOGNISED
+    assert sound_log.read_text() == "good\t\n"
+
+
+def test_each_sound_can_be_tried_by_its_key(page: SettingsPage, sound_log: Path) -> None:
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4):
+        QTest.keyClick(page, key)
+    assert sound_log.read_text() == "good\t\nattention\t\nerror\t\n"
+
+
+def test_a_new_volume_is_heard_at_once(page: SettingsPage, tools: Tools, sound_log: Path) -> None:
+    choose(page.volume, "0")
+    assert sound_log.read_text() == ""
+    choose(page.volume, "30")
+    assert (tools.sounds.volume, sound_log.read_text()) == (30, "good\t\n")
+
+
+def test_f6_goes_to_the_scanner_test_and_so_does_its_sign(page: SettingsPage) -> None:
+    QTest.keyClick(page, Qt.Key.Key_F6)
+    assert page.scanner_test.target.hasFocus()
+    page.open(device="printer")
+    assert page.first_focus() is page.printer_test.page
+    page.open(device="scanner")
+    assert page.first_focus() is page.scanner_test.target
+    page.open()
+    assert page.first_focus() is page
+
+
+def test_the_test_is_scrolled_to_where_it_can_be_seen(qtbot: QtBot, page: SettingsPage) -> None:
+    page.resize(900, 500)
+    target = page.scanner_test.target
+
+    def whole() -> bool:
+        return target.visibleRegion().boundingRect() == target.rect()
+
+    assert not whole()
+    page.open(device="scanner")
+    qtbot.waitUntil(whole)
+
+
+def test_the_port_says_how_it_is(page: SettingsPage, tools: Tools, services: Services) -> None:
+    services.settings.serial_port = "COM3"
+    for state, words in (
+        ("open", "Scanner ready"),
+        ("missing", "Scanner not found: is COM3 right?"),
+        ("busy", "Another program has the scanner's port"),
+        ("denied", "No right to use COM3"),
+        ("lost", "Scanner unplugged: plug it in again"),
+    ):
+        tools.hub.tell_port(state)
+        assert page.ports.state.isVisible()
+        assert page.ports.state.text() == words
+    tools.hub.tell_port("")
+    assert not page.ports.state.isVisible()
+
+
+def test_ports_are_looked_for_whenever_the_list_is_opened(page: SettingsPage, devices: Any) -> None:
+    assert page.ports.found.count() == 1
+    devices.plugged = (Port("COM3", "Zebra DS2208"), Port("COM4", ""))
+    page.ports.found.showPopup()
+    page.ports.found.hidePopup()
+    shown = [page.ports.found.itemText(row) for row in range(page.ports.found.count())]
+    assert shown == ["Types like a keyboard (usual)", "COM3 · Zebra DS2208", "COM4"]
+
+
+def test_a_port_that_is_set_stays_chosen_though_nothing_is_plugged_in(
+    tools: Tools, services: Services, actor: Actor
+) -> None:
+    services.settings.serial_port = "/dev/pts/7"
+    page = SettingsPage(tools, services, actor)
+    assert page.ports.found.value() == "/dev/pts/7"
+    choose(page.ports.found, "")
+    assert (services.settings.serial_port, page.ports.port.text()) == ("", "")
+
+
+def test_a_test_label_is_printed_by_its_key_and_opened_in_the_system_s_program(
+    qtbot: QtBot, page: SettingsPage, devices: Any
+) -> None:
+    class Opener(QObject):
+        opened: ClassVar[list[str]] = []
+
+        @Slot(QUrl)
+        def open(self, url: QUrl) -> None:
+            self.opened.append(url.toLocalFile())
+
+    opener = Opener()
+    QDesktopServices.setUrlHandler("file", opener, "open")
+    try:
+        QTest.keyClick(page, Qt.Key.Key_F8)
+        qtbot.waitUntil(page.printer_test.open.isVisible, timeout=10_000)
+        QTest.keyClick(page, Qt.Key.Key_F9)
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    path = devices.folder / "test-label.pdf"
+    assert path.read_bytes().startswith(b"%PDF")
+    assert opener.opened == [str(path)]
+
+
+def test_a_paper_that_cannot_be_written_or_opened_is_said(
+    qtbot: QtBot, page: SettingsPage, devices: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    devices.folder.write_text("in the way")
+    page.printer_test.page.click()
+    result = page.printer_test.result
+    qtbot.waitUntil(result.isVisible, timeout=10_000)
+    assert result.text().startswith(f"{devices.folder} cannot be written.")
+    assert page.printer_test.page.isEnabled()
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    page.printer_test._printed(devices.folder / "a.pdf")
+    page.printer_test.open.click()
+    assert result.text() == f"No program here opens {devices.folder / 'a.pdf'}"
+
+
+def test_every_button_shows_its_key(page: SettingsPage) -> None:
+    named = {button.words(): button.key_sign() for button in page.findChildren(Button) if button.words()}
+    assert named.pop("Open the file") == "F9"
+    assert all(named.values()), named
+    assert len(set(named.values())) == len(named)
 
 
 def test_code_for_another_desk_in_letters_and_as_a_picture(
@@ -99,6 +228,21 @@ def test_code_for_another_desk_in_letters_and_as_a_picture(
     page.invite.picture.pixmap().save(buffer, "PNG")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(bytes(buffer.data().data()))))
     assert (found.text, found.format.name) == (CODE, "QRCode")
+
+
+def test_other_computers_may_join_where_this_desk_runs_the_service(
+    tools: Tools, services: Services, actor: Actor, shown: Callable[..., None], settings: Settings
+) -> None:
+    services = replace(services, place=replace(services.place, is_central=True))
+    page = SettingsPage(tools, services, actor)
+    shown(page)
+    for network in (1, 0):
+        QTest.keyClick(page.invite.network, Qt.Key.Key_Space)
+        assert (page.invite.network.isChecked(), settings.network) == (bool(network), network)
+
+
+def test_a_desk_that_joined_opens_no_door(page: SettingsPage) -> None:
+    assert not page.invite.network.isVisible()
 
 
 def test_no_code_without_a_line(qtbot: QtBot, page: SettingsPage, answers: Any, shell: Any) -> None:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desk_app.errors import OutsideError, RuleError
+from desk_app.scanning.diagnosis import TEST_CODE, Heard
+from desk_app.scanning.ports import Port
 from desk_app.services.views import FieldErrors
 from desk_app.settings import Settings
+from ui.pages.setup.devices import PrinterCard, ScannerCard
 from ui.pages.setup.page import AskCard, LanguageCard, SetupCards, WayCard, draw_pin
+from ui.services import Services
 from ui.tasks import Tasks
-from ui.widgets import Button, Text
+from ui.theme import Scheme, Theme
+from ui.widgets import Answer, Button, StepBar, Text
 
 GIVEN = {
     "store_name": "Harbour Street",
@@ -35,9 +42,16 @@ def done() -> list[str]:
 
 @pytest.fixture
 def cards(
-    settings: Settings, tasks: Tasks, answers: Any, done: list[str], shown: Callable[..., None]
+    settings: Settings,
+    tasks: Tasks,
+    answers: Any,
+    done: list[str],
+    shown: Callable[..., None],
+    services: Services,
 ) -> SetupCards:
     class Begin:
+        devices, open_reader = services.devices, services.open_reader
+
         def found(self, *given: Any) -> Any:
             return answers.ask("found", *given)
 
@@ -102,7 +116,8 @@ def test_store_is_founded_with_what_was_written(
     assert not card.button.isEnabled()
     assert done == []
     answers.give(None)
-    qtbot.waitUntil(lambda: done == ["done"])
+    qtbot.waitUntil(lambda: isinstance(cards.card, ScannerCard))
+    assert done == []
     assert settings.desk_name == "Window 1"
 
 
@@ -199,3 +214,169 @@ def test_settings_that_cannot_be_written_are_said_before_anything_is_founded(
     card.go()
     assert said(card) == "The settings could not be saved."
     assert answers.asked == []
+
+
+# devices
+
+
+@pytest.fixture
+def scanner(cards: SetupCards) -> ScannerCard:
+    cards.show_scanner()
+    assert isinstance(cards.card, ScannerCard)
+    return cards.card
+
+
+@pytest.fixture
+def printer(cards: SetupCards) -> PrinterCard:
+    cards.show_printer()
+    assert isinstance(cards.card, PrinterCard)
+    return cards.card
+
+
+@pytest.mark.parametrize("way", ["found", "join", "sample"])
+def test_every_way_leads_to_both_devices_and_one_key_leaves_each_for_later(
+    qtbot: QtBot, cards: SetupCards, answers: Any, done: list[str], way: str
+) -> None:
+    card = ask(cards, way)
+    if way != "sample":
+        fill(
+            card, **{key: text for key, text in {**GIVEN, "code": "M7J1"}.items() if key in card.form.texts()}
+        )
+    card.go()
+    answers.give(None)
+    qtbot.waitUntil(lambda: isinstance(cards.card, ScannerCard))
+    QTest.keyClick(cards.card, Qt.Key.Key_Escape)
+    assert isinstance(cards.card, PrinterCard)
+    assert done == []
+    QTest.keyClick(cards.card, Qt.Key.Key_Escape)
+    assert done == ["done"]
+
+
+def test_the_step_bar_says_where_one_is(cards: SetupCards) -> None:
+    def here() -> str:
+        assert cards.card
+        bar = cards.card.findChild(StepBar)
+        assert isinstance(bar, StepBar)
+        return bar.accessibleDescription()
+
+    told = [here()]
+    for show in (cards.show_ways, lambda: cards.show_way("join"), cards.show_scanner, cards.show_printer):
+        show()
+        told.append(here())
+    assert told == ["Language", "Store", "Store", "Scanner", "Printer"]
+
+
+def test_a_scan_of_the_code_leads_to_the_next_card_with_one_key(
+    qtbot: QtBot, cards: SetupCards, scanner: ScannerCard
+) -> None:
+    assert scanner.test.target.hasFocus()
+    QTest.keyClicks(scanner.test.target, TEST_CODE)
+    QTest.keyClick(scanner.test.target, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: scanner.test.target.answer is Answer.GOOD)
+    assert cards.card is scanner
+    assert scanner.next.hasFocus()
+    QTest.keyClick(scanner.next, Qt.Key.Key_Return)
+    assert isinstance(cards.card, PrinterCard)
+
+
+def test_a_scan_while_a_button_has_the_focus_presses_nothing(
+    qtbot: QtBot, cards: SetupCards, scanner: ScannerCard
+) -> None:
+    scanner.later.setFocus()
+    window = cards.windowHandle()
+    for sign in "SF1385628716739":
+        QTest.keyClick(window, sign)
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: scanner.test.target.answer is Answer.RECOGNISED)
+    assert cards.card is scanner
+
+
+def test_a_port_that_is_chosen_is_read_and_said_and_let_go_of(
+    qtbot: QtBot, cards: SetupCards, services: Services, settings: Settings, devices: Any
+) -> None:
+    devices.plugged = (Port("/dev/ttyACM0", "Honeywell Voyager"),)
+    cards.show_scanner()
+    scanner = cards.card
+    assert isinstance(scanner, ScannerCard)
+    found = scanner.ports.found
+    assert [found.itemText(row) for row in range(found.count())] == [
+        "Types like a keyboard (usual)",
+        "/dev/ttyACM0 · Honeywell Voyager",
+    ]
+    assert not scanner.ports.baud.isVisible()
+    found.set_value("/dev/ttyACM0")
+    found.activated.emit(1)
+    assert settings.serial_port == "/dev/ttyACM0"
+    assert scanner.ports.baud.isVisible()
+    reader: Any = services.open_reader.made[-1]  # type: ignore[attr-defined]
+    assert (reader.port, reader.baud, reader.running) == ("/dev/ttyACM0", 9600, True)
+    reader.on_state("open")
+    qtbot.waitUntil(lambda: scanner.ports.state.text() == "Scanner ready")
+    reader.on_scan(TEST_CODE)
+    qtbot.waitUntil(lambda: scanner.test.target.answer is Answer.GOOD)
+    cards.show_printer()
+    assert not reader.running
+
+
+def test_a_port_that_cannot_be_kept_is_said(cards: SetupCards, devices: Any, settings: Settings) -> None:
+    devices.plugged = (Port("COM3", ""),)
+    cards.show_scanner()
+    scanner = cards.card
+    assert isinstance(scanner, ScannerCard)
+    settings._path.unlink()
+    settings._path.mkdir()
+    scanner.ports.found.set_value("COM3")
+    scanner.ports.found.activated.emit(1)
+    assert scanner.trouble.text() == "The settings could not be saved."
+    assert scanner.trouble.isVisible()
+    assert scanner.ports.found.value() == ""
+
+
+def test_a_test_page_is_printed_with_the_desk_s_name_and_offered(
+    qtbot: QtBot, printer: PrinterCard, devices: Any
+) -> None:
+    assert printer.test.page.hasFocus()
+    QTest.keyClick(printer.test.page, Qt.Key.Key_Return)
+    assert not printer.test.page.isEnabled()
+    qtbot.waitUntil(printer.test.open.isVisible, timeout=10_000)
+    path = devices.folder / "test-page.pdf"
+    assert path.read_bytes().startswith(b"%PDF")
+    assert printer.test.result.text() == f"Printed to {path}"
+    assert printer.test.open.hasFocus()
+    assert printer.test.page.isEnabled()
+    told = " ".join(text.text() for text in printer.findChildren(Text))
+    assert "PDF files for now" in told
+    assert str(devices.folder) in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize(("width", "height"), [(1000, 620), (1366, 768)])
+def test_both_cards_can_be_read_and_touched(
+    cards: SetupCards,
+    settings: Settings,
+    theme: Theme,
+    layout: Any,
+    language: str,
+    scale: float,
+    width: int,
+    height: int,
+) -> None:
+    theme.apply(Scheme.DARK, scale)
+    settings.language = language
+    cards.resize(width, height)
+    cards.show_scanner()
+    assert isinstance(cards.card, ScannerCard)
+    cards.card.test._heard_keys(Heard("007ßaQ-zYßwM-End", "\t", (60, 60)))
+    settle()
+    assert layout.faults(cards) == []
+    cards.show_printer()
+    assert isinstance(cards.card, PrinterCard)
+    cards.card.test._printed(Path("/home/somebody/with/a/long/folder/name/papers/test-page.pdf"))
+    settle()
+    assert layout.faults(cards) == []
+
+
+def settle() -> None:
+    for _ in range(3):
+        QApplication.processEvents()

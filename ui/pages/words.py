@@ -164,5 +164,5 @@ def moment_title(say: Speaker, case: Case, moment: Moment) -> str:
 def moment_detail(say: Speaker, moment: Moment) -> str:
     """The short detail of an entry in words, for the kinds whose details are no codes of the handbook."""
     if moment.kind == "repair.worked":
-        return say("{n} min", n=moment.detail)
+        return say.duration(int(moment.detail))
     return lookup(say, _DETAILS.get(moment.kind, {}), moment.detail)

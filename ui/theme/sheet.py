@@ -68,13 +68,15 @@ def _surfaces(now: Look, _: Images) -> str:
     c = now.colours
     edge = 2 if now.scheme is Scheme.CONTRAST else 1
     return f"""
-    Card, ScanBar {{ background: {c.surface}; border: {edge}px solid {c.line};
+    Card, ScanBar, Confirm {{ background: {c.surface}; border: {edge}px solid {c.line};
         border-radius: {SIZES.radius_large}px; }}
     ChecklistRow {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {SIZES.radius}px; }}
     ChecklistRow[state="current"] {{ border: 2px solid {c.accent}; background: {c.accent_soft}; }}
     NavRail {{ background: {c.surface}; border: none; border-right: {edge}px solid {c.line}; }}
     StatusLine {{ background: {c.surface}; border: none; border-top: {edge}px solid {c.line}; }}
     #rule {{ background: {c.line}; border: none; }}
+    Confirm {{ border: 2px solid {now.tone(Tone.WRONG).solid}; }}
+    PhotoViewer {{ background: {c.sunken}; }}
     #toast {{ background: {c.text}; border-radius: {SIZES.radius}px; }}
     #toast QLabel {{ color: {c.surface}; }}
     """

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui.theme import SIZES, Tone, icons, look
 from ui.widgets.base import paint_panel
+from ui.widgets.tiles import UNBREAKABLE
 
 SIZES_TRIED = (48, 40, 33, 27, 22)
 DETAIL_TRIED = (20, 18, 17, 15, 13)
@@ -45,7 +46,7 @@ _TONE = {
 
 
 class AnswerField(QLabel):
-    """Words as big as fit, a second line, and aside a short word or number such as a running count.
+    """Words as big as fit, and a second line.
 
     A label, so that screen readers read it out; it draws its words itself.
     """
@@ -58,12 +59,12 @@ class AnswerField(QLabel):
         self._idle = (words, detail)
         self.show_answer(Answer.IDLE, words, detail)
 
-    def show_answer(self, answer: Answer, words: str, detail: str = "", aside: str = "") -> None:
+    def show_answer(self, answer: Answer, words: str, detail: str = "") -> None:
         """Say something else; told to screen readers too."""
         self.answer = answer
-        self.words, self.detail, self.aside = words, detail, aside
+        self.words, self.detail = words, detail
         self.setAccessibleName(words)
-        self.setAccessibleDescription(" ".join(part for part in (detail, aside) if part))
+        self.setAccessibleDescription(detail)
         self.updateGeometry()
         self.update()
 
@@ -76,7 +77,7 @@ class AnswerField(QLabel):
 
     def heightForWidth(self, width: int) -> int:
         """Tall enough for the smallest letters."""
-        room = width - self._left() - self._aside_width() - SIZES.xl
+        room = width - self._left() - SIZES.xl
         words, detail = self._letters(len(SIZES_TRIED) - 1)
         used = _height(words, self.words, room) + _height(detail, self.detail, room)
         return max(LOWEST, used + 2 * SIZES.m)
@@ -88,9 +89,8 @@ class AnswerField(QLabel):
         middle = self.height() / 2
         icons.paint(painter, _DRAWING[self.answer], ink, QRectF(SIZES.xl, middle - ICON / 2, ICON, ICON))
         painter.setPen(QColor(ink))
-        self._paint_aside(painter)
-        right = self.width() - self._aside_width() - SIZES.xl
-        room = QRectF(self._left(), SIZES.m, right - self._left(), self.height() - 2 * SIZES.m)
+        wide = self.width() - SIZES.xl - self._left()
+        room = QRectF(self._left(), SIZES.m, wide, self.height() - 2 * SIZES.m)
         self._paint_words(painter, room)
 
     def _colours(self) -> tuple[str, str, str]:
@@ -108,31 +108,31 @@ class AnswerField(QLabel):
         """Where the words begin."""
         return 2 * SIZES.xl + ICON
 
-    def _aside_width(self) -> int:
-        big = QFontMetrics(_letters(self.font(), look().px(SIZES.big), bold=True))
-        return big.horizontalAdvance(self.aside) + SIZES.xl if self.aside else 0
-
-    def _paint_aside(self, painter: QPainter) -> None:
-        painter.setFont(_letters(self.font(), look().px(SIZES.big), bold=True))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(0, 0, self.width() - SIZES.xl, self.height()), right, self.aside)
-
     def _paint_words(self, painter: QPainter, where: QRectF) -> None:
         words, detail = self._fitting(where)
         high = _height(words, self.words, where.width())
         low = _height(detail, self.detail, where.width()) if self.detail else 0
         top = where.center().y() - (high + low) / 2
         painter.setFont(words)
-        painter.drawText(QRectF(where.left(), top, where.width(), high), WRAP, self.words)
+        painter.drawText(
+            QRectF(where.left(), top, where.width(), high),
+            _wrap(words, self.words, where.width()),
+            self.words,
+        )
         painter.setFont(detail)
-        painter.drawText(QRectF(where.left(), top + high, where.width(), low), WRAP, self.detail)
+        painter.drawText(
+            QRectF(where.left(), top + high, where.width(), low),
+            _wrap(detail, self.detail, where.width()),
+            self.detail,
+        )
 
     def _fitting(self, where: QRectF) -> tuple[QFont, QFont]:
         """The largest letters with which both texts fit; the smallest where none do."""
         for step in range(len(SIZES_TRIED)):
             words, detail = self._letters(step)
             used = _height(words, self.words, where.width()) + _height(detail, self.detail, where.width())
-            if used <= where.height():
+            whole = _wrap(words, self.words, where.width()) == Qt.TextFlag.TextWordWrap
+            if used <= where.height() and (whole or step + 1 == len(SIZES_TRIED)):
                 break
         return words, detail
 
@@ -152,4 +152,11 @@ def _letters(base: QFont, size: int, bold: bool = False) -> QFont:
 def _height(font: QFont, text: str, width: float) -> int:
     if not text:
         return 0
-    return QFontMetrics(font).boundingRect(0, 0, int(width), 10_000, WRAP, text).height()
+    wrap = _wrap(font, text, width)
+    return QFontMetrics(font).boundingRect(0, 0, int(width), 10_000, wrap, text).height()
+
+
+def _wrap(font: QFont, text: str, width: float) -> Qt.TextFlag:
+    """Between words; anywhere only where a word, such as a long number, is wider than the line."""
+    longest = max(map(QFontMetrics(font).horizontalAdvance, UNBREAKABLE.findall(text)), default=0)
+    return Qt.TextFlag.TextWordWrap if longest <= int(width) else WRAP

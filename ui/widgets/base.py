@@ -40,6 +40,34 @@ def discard(widget: QWidget) -> None:
     widget.deleteLater()
 
 
+class _Column(QVBoxLayout):
+    """Remembers how tall it is at every width until something in it changes.
+
+    Qt remembers one width and asks in turn for several, at each level of layouts more often than above it:
+    the words of a long page would be measured hundreds of times before they are first seen.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._heights: dict[int, int] = {}
+        self._least_heights: dict[int, int] = {}
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def minimumHeightForWidth(self, width: int) -> int:
+        if width not in self._least_heights:
+            self._least_heights[width] = super().minimumHeightForWidth(width)
+        return self._least_heights[width]
+
+    def invalidate(self) -> None:
+        self._heights.clear()
+        self._least_heights.clear()
+        super().invalidate()
+
+
 class Text(QLabel):
     """Words. `role`: "" (body), "muted", "caption", "strong", "section", "title", "big"."""
 
@@ -111,7 +139,7 @@ class Rule(QFrame):
 
 def column(*parts: QWidget | QLayout | int | None, spacing: int = SIZES.m) -> QVBoxLayout:
     """Parts below each other; a number is a stretch, None is left out."""
-    return _filled(QVBoxLayout(), parts, spacing)
+    return _filled(_Column(), parts, spacing)
 
 
 def row(*parts: QWidget | QLayout | int | None, spacing: int = SIZES.m) -> QHBoxLayout:
@@ -180,7 +208,10 @@ def show_checked(button: QAbstractButton, checked: bool) -> None:
 
 def key_sign(key: str) -> str:
     """A key as it stands on a button, e.g. `Ctrl+P`."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
+    sign = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    for name, short in (("Return", "Enter"), ("Left", "←"), ("Right", "→")):
+        sign = sign.replace(name, short)
+    return sign
 
 
 def keycap_size(widget: QWidget, key: str) -> QSize:

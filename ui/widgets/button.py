@@ -21,7 +21,6 @@ class Button(QPushButton):
         self._words, self._icon, self._key = text, icon, key
         self.setProperty("kind", kind)
         self.setAccessibleName(name or text)
-        self.setMinimumHeight(SIZES.control)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
         if key:

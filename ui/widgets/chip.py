@@ -47,7 +47,7 @@ def chip_size(metrics: QFontMetrics, text: str) -> QSize:
 
 
 def paint_chip(painter: QPainter, where: QRectF, text: str, tone: Tone) -> None:
-    """Draw a chip with the painter's font."""
+    """Draw a chip with the painter's font; words are shortened where there is too little room."""
     colours = look().tone(tone)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -58,4 +58,5 @@ def paint_chip(painter: QPainter, where: QRectF, text: str, tone: Tone) -> None:
     painter.drawEllipse(QRectF(where.left() + PAD, middle - DOT / 2, DOT, DOT))
     painter.setPen(QColor(colours.ink))
     words = where.adjusted(PAD + DOT + SIZES.s - 2, 0, -PAD + 2, 0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+    short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(words.width()) + 1)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)

@@ -15,10 +15,11 @@ from ui.widgets.base import Text, column, discard
 class Facts(QWidget):
     """Each fact is a small grey name above its words, which can be marked and copied.
 
-    There are `columns` of them, or fewer where a long number would not fit: nothing is cut.
+    Words that follow the clock come as a `When`. There are `columns` of them, or fewer where a
+    long number would not fit: nothing is cut.
     """
 
-    def __init__(self, pairs: Sequence[tuple[str, str]] = (), columns: int = 3) -> None:
+    def __init__(self, pairs: Sequence[tuple[str, str | Text]] = (), columns: int = 3) -> None:
         super().__init__()
         self._most, self._columns = columns, 0
         self._facts: list[QWidget] = []
@@ -29,7 +30,7 @@ class Facts(QWidget):
         self._grid.setVerticalSpacing(SIZES.l)
         self.set_pairs(pairs)
 
-    def set_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def set_pairs(self, pairs: Sequence[tuple[str, str | Text]]) -> None:
         """Show these pairs instead; a fact without words shows a dash."""
         for old in self._facts:
             self._grid.removeWidget(old)
@@ -63,10 +64,10 @@ class Facts(QWidget):
         self._columns = columns
 
 
-def _fact(name: str, words: str) -> QWidget:
-    shown = Text(words)
+def _fact(name: str, words: str | Text) -> QWidget:
+    shown = Text(words) if isinstance(words, str) else words
     shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    shown.setAccessibleName(f"{name}: {words}")
+    shown.setAccessibleName(f"{name}: {shown.accessibleName() or shown.text()}")
     made = QWidget()
     made.setLayout(column(Text(name, "caption"), shown, 1, spacing=2))
     return made

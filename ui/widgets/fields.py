@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListView, QPlainTextEdit, QSpinBox
 
@@ -22,6 +22,12 @@ class TextField(QLineEdit):
         if scans:
             self.setProperty(TAKES_SCANS, True)
             self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough to say what is to be written."""
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        least = super().minimumSizeHint()
+        return QSize(max(least.width(), words + 2 * SIZES.l), least.height())
 
 
 class PasswordField(TextField):

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from desk_app.texts import Speaker
 from ui.actions import Actions
@@ -16,7 +26,8 @@ from ui.hub import Hub
 from ui.sound import Sounds
 from ui.tasks import Tasks
 from ui.theme import SIZES, Tone
-from ui.widgets.base import Mark, Text, column, row
+from ui.widgets.base import Mark, Text, column, discard, row
+from ui.widgets.flow import Flow
 
 WIDTH_ALONE = 440
 
@@ -74,9 +85,13 @@ class Page(QWidget):
         self.say = tools.say
         self.title = Text(title, "title", wrap=False)
         self.detail = Text(detail, "muted")
-        self.actions_row = row(spacing=SIZES.s)
+        self.actions_row = Flow(right=True)
         self.body = column(spacing=SIZES.l)
         self._key_takers: list[TakesKeys] = []
+        self._scroll_wanted = 0
+        self._over: QWidget | None = None
+        self._asked: QWidget | None = None
+        self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
@@ -86,6 +101,23 @@ class Page(QWidget):
 
     def open(self, **where: str) -> None:
         """Called each time the page is shown, with what `Shell.open` was given; load what it shows here."""
+
+    def kept(self) -> dict[str, Any]:
+        """What it shows beyond what it was opened with; given to `restore` when Back leads here again."""
+        return {"scrolled": self._scroll.verticalScrollBar().value()}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Called after `open`: show what `kept` said."""
+        self._scroll_wanted = kept["scrolled"]
+        self._scroll_on()
+
+    def is_begun(self) -> bool:
+        """Whether a person wrote something here that is not recorded yet."""
+        fields: list[QLineEdit | QPlainTextEdit] = [
+            *self.findChildren(QLineEdit),
+            *self.findChildren(QPlainTextEdit),
+        ]
+        return any(_is_written(field) for field in fields if field.isVisibleTo(self._content))
 
     def scanned(self, scan: Scan) -> bool:  # noqa: ARG002 - for those that override it
         """Called for each scan while the page is on show; False lets the program open what the code names."""
@@ -111,8 +143,51 @@ class Page(QWidget):
         """Give keys typed outside any field to this component, after those named before."""
         self._key_takers.append(component)
 
+    def cover(self, over: QWidget) -> None:
+        """Show `over` in place of head and body, with the focus, until `put_away`."""
+        self.put_away()
+        self._before, self._over = QApplication.focusWidget(), over
+        self._whole.addWidget(over)
+        over.show()
+        over.setFocus()
+        self._content.hide()
+
+    def show_foot(self, asked: QWidget) -> None:
+        """Show `asked` below the body, with the focus, until `put_away`."""
+        self.put_away()
+        self._before, self._asked = QApplication.focusWidget(), asked
+        self._foot.addWidget(asked)
+        asked.show()
+        asked.setFocus()
+
+    def put_away(self) -> None:
+        """Take away what covers the page and what it asks at its foot; the shell does so at the next scan."""
+        gone = [widget for widget in (self._over, self._asked) if widget]
+        self._over = self._asked = None
+        focus = QApplication.focusWidget()
+        had_focus = focus and any(widget is focus or widget.isAncestorOf(focus) for widget in gone)
+        for widget in gone:
+            discard(widget)
+        self._content.show()
+        if had_focus:
+            self._focus_again()
+
+    def _focus_again(self) -> None:
+        before = self._before
+        there = before is not None and isValid(before) and before.isVisible()
+        (before if before is not None and there else self.first_focus()).setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """The page's own keys rest while it is covered."""
+        if self._over and event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pressed = QKeySequence(event.keyCombination())
+            event.setAccepted(any(action.shortcut() == pressed for action in self.actions()))
+            return event.isAccepted()
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not any(taker.take_key(event) for taker in self._key_takers):
+        takers = () if self._over else self._key_takers
+        if not any(taker.take_key(event) for taker in takers):
             super().keyPressEvent(event)
 
     def _lay_out(self, wide: bool, fill: bool) -> None:
@@ -124,21 +199,53 @@ class Page(QWidget):
         head.setContentsMargins(0, 0, SIZES.l, 0)
         if not wide:
             inner.setMaximumWidth(920)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
+        scroll = self._scroll = _scrolling(inner)
+        scroll.setMinimumHeight(1)  # what is asked below it comes first
         scroll.verticalScrollBar().rangeChanged.connect(self._keep_edge)
+        scroll.verticalScrollBar().rangeChanged.connect(self._scroll_on)
+        scroll.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._keep_edge(0, 0)
         frame = column(head, scroll, spacing=SIZES.l)
         frame.setContentsMargins(SIZES.xl, SIZES.l, SIZES.s, 0)
-        self.setLayout(frame)
+        self._foot = column(spacing=0)
+        self._foot.setContentsMargins(0, 0, SIZES.l, SIZES.l)
+        frame.addLayout(self._foot)
+        self._content = QWidget()
+        self._content.setLayout(frame)
+        self._whole = column(self._content, spacing=0)
+        self.setLayout(self._whole)
+
+    def _scroll_on(self) -> None:
+        """Scroll to where the page was, as far as its new content has found its place."""
+        if self._scroll_wanted:
+            self._scroll.verticalScrollBar().setValue(self._scroll_wanted)
+
+    def _scrolled(self, value: int) -> None:
+        """A person who scrolls elsewhere wants to be there."""
+        if value != min(self._scroll_wanted, self._scroll.verticalScrollBar().maximum()):
+            self._scroll_wanted = 0
 
     def _keep_edge(self, _least: int, most: int) -> None:
         """The right edge of the content stays where it is when the scroll bar comes and goes."""
         self.body.setContentsMargins(0, 0, 2 if most else SIZES.l, SIZES.l)
+
+
+def _scrolling(inner: QWidget) -> QScrollArea:
+    """Lets what is in it be as tall as it wants."""
+    scroll = QScrollArea()
+    scroll.setWidgetResizable(True)
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setWidget(inner)
+    return scroll
+
+
+def _is_written(field: QLineEdit | QPlainTextEdit) -> bool:
+    """Whether a person wrote into a field, and it is not empty again."""
+    if isinstance(field, QLineEdit):
+        return field.isModified() and bool(field.text())
+    return field.document().isModified() and not field.document().isEmpty()
 
 
 class Card(QFrame):
@@ -165,10 +272,17 @@ class Card(QFrame):
 class Alone(QWidget):
     """A card in the middle of the window, without rail and scan bar: sign-in, setup, a failure.
 
-    Content goes into `self.body`. Set a focus proxy to say where the cursor stands at first.
+    Content goes into `self.body`. Set a focus proxy to say where the cursor stands at first. `aside` stands
+    at the right end of its head, as a step bar does.
     """
 
-    def __init__(self, title: str, detail: str = "", *content: QWidget | QLayout | int | None) -> None:
+    def __init__(
+        self,
+        title: str,
+        detail: str = "",
+        *content: QWidget | QLayout | int | None,
+        aside: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self.setObjectName("alone")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -178,10 +292,13 @@ class Alone(QWidget):
         if not detail:
             self.detail.hide()
         self.body = column(*content, spacing=SIZES.l)
-        brand = row(Mark(40), Text("Mendesk", "section", wrap=False), 1, spacing=SIZES.m)
+        brand = row(Mark(40), Text("Mendesk", "section", wrap=False), 1, aside, spacing=SIZES.m)
         head = column(Text(title, "title"), self.detail, spacing=SIZES.xs)
         card = Card("", brand, head, self.body)
         card.body.setSpacing(SIZES.xl)
         card.setMinimumWidth(WIDTH_ALONE)
         card.setMaximumWidth(2 * WIDTH_ALONE)
-        self.setLayout(column(1, row(1, card, 1), 2))
+        inner = QWidget()
+        inner.setObjectName("alone")
+        inner.setLayout(column(1, row(1, card, 1), 2))
+        self.setLayout(column(_scrolling(inner)))

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desk_app.texts import Speaker
 from ui.tasks import Tasks
 from ui.theme import SIZES, icons, look
 from ui.widgets.base import discard, paint_panel
 from ui.widgets.button import Button
+from ui.widgets.flow import Flow
 
 SIDE = 112
 LARGEST_MB = 512
@@ -36,9 +37,13 @@ def photo_of(path: Path) -> Photo:
 
 
 class PhotoStrip(QWidget):
-    """`opened` and `removed` carry a photograph's key, `asked` says that another is wanted."""
+    """`opened` and `removed` carry a photograph's key, `asked` says that another is wanted.
+
+    `changed` says that other photographs are shown; `photos` are those.
+    """
 
     opened = Signal(str)
+    changed = Signal()
     removed = Signal(str)
     asked = Signal()
 
@@ -47,15 +52,17 @@ class PhotoStrip(QWidget):
         self._tasks = tasks
         self.thumbnails: list[Thumbnail] = []
         self.setAccessibleName(say("Photographs"))
-        self._line = QHBoxLayout(self)
-        self._line.setContentsMargins(0, 0, 0, 0)
-        self._line.setSpacing(SIZES.m)
         self.add_button = Button(say("Add photograph"), "image-plus")
         self.add_button.clicked.connect(self.asked)
         if not can_add:
             self.add_button.hide()
-        self._line.addWidget(self.add_button)
-        self._line.addStretch(1)
+        self._line = Flow(self.add_button, spacing=SIZES.m)
+        self.setLayout(self._line)
+
+    @property
+    def photos(self) -> tuple[Photo, ...]:
+        """What is shown, from left to right."""
+        return tuple(thumbnail.photo for thumbnail in self.thumbnails)
 
     def set_photos(self, photos: Sequence[Photo]) -> None:
         """Show these."""
@@ -63,11 +70,14 @@ class PhotoStrip(QWidget):
             self._line.removeWidget(old)
             discard(old)
         self.thumbnails = [Thumbnail(photo) for photo in photos]
-        for index, thumbnail in enumerate(self.thumbnails):
-            self._line.insertWidget(index, thumbnail)
+        for number, thumbnail in enumerate(self.thumbnails, 1):
+            thumbnail.setAccessibleName(f"{thumbnail.photo.name} {number}")
+            self._line.addWidget(thumbnail)
             thumbnail.clicked.connect(partial(self.opened.emit, thumbnail.photo.key))
             thumbnail.deleted.connect(partial(self.removed.emit, thumbnail.photo.key))
             self._load(thumbnail)
+        self._line.put_last(self.add_button)
+        self.changed.emit()
 
     def _load(self, thumbnail: Thumbnail) -> None:
         ratio = self.devicePixelRatioF()
@@ -131,6 +141,19 @@ class Thumbnail(QAbstractButton):
 
 def read_thumbnail(load: Callable[[], bytes], side: int) -> QImage:
     """The middle of a photograph, `side` pixels square, turned as the camera says; null where unreadable."""
+    square, fill = QSize(side, side), Qt.AspectRatioMode.KeepAspectRatioByExpanding
+    image = read_photo(load, lambda size: size.scaled(square, fill))
+    if image.isNull():
+        return image
+    left, top = (image.width() - side) // 2, (image.height() - side) // 2
+    return image.copy(left, top, side, side)
+
+
+def read_photo(load: Callable[[], bytes], scaled: Callable[[QSize], QSize]) -> QImage:
+    """A photograph turned as the camera says; null where unreadable. Slow: call it beside the Qt thread.
+
+    `scaled` says for the picture's own size at which it is wanted.
+    """
     try:
         data = QByteArray(load())
     except OSError:  # the file is gone or cannot be read
@@ -140,11 +163,6 @@ def read_thumbnail(load: Callable[[], bytes], side: int) -> QImage:
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     QImageReader.setAllocationLimit(LARGEST_MB)
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(QSize(side, side), Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-    image = reader.read()
-    if image.isNull():
-        return image
-    left, top = (image.width() - side) // 2, (image.height() - side) // 2
-    return image.copy(left, top, side, side)
+    if reader.size().isValid():
+        reader.setScaledSize(scaled(reader.size()))
+    return reader.read()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame
 
 from desk_app.texts import Speaker
 from ui.theme import SIZES, Tone
-from ui.widgets.base import Icon, Rule, Text, row
+from ui.widgets.base import Icon, Rule, Text, column, row
 from ui.widgets.fields import TextField
 
 ICONS = {
@@ -20,7 +20,7 @@ ICONS = {
     Tone.WAITING: "hourglass",
 }
 KEY = "Ctrl+L"
-LONGEST_SHOWN = 40
+LONGEST_SHOWN = 24
 
 
 class ScanBar(QFrame):
@@ -35,21 +35,21 @@ class ScanBar(QFrame):
         self.field.setProperty("role", "plain")
         self.field.setAccessibleName(say("Code"))
         self.field.returnPressed.connect(self._enter)
-        self.code, self.words = Text("", "strong", wrap=False), Text("")
+        self.code, self.words = Text("", "caption", wrap=False), Text("")
         self._sign = Icon("scan-line", SIZES.icon)
         self._says_nothing = say("Nothing scanned yet")
         QShortcut(QKeySequence(KEY), self, self.field.setFocus)
+        said = column(self.words, self.code, spacing=0)
         bar = row(
             Icon("scan-barcode", 24, Tone.ACCENT),
             self.field,
             Rule(height=28),
             self._sign,
-            self.code,
-            self.words,
+            said,
         )
         bar.setContentsMargins(SIZES.l, SIZES.xs, SIZES.l, SIZES.xs)
-        bar.setStretchFactor(self.field, 2)
-        bar.setStretchFactor(self.words, 3)
+        bar.setStretchFactor(self.field, 1)
+        bar.setStretchFactor(said, 2)
         self.setLayout(bar)
         self.setMinimumHeight(52)
         self.rest()
@@ -73,6 +73,7 @@ class ScanBar(QFrame):
         """Say what it led to."""
         self._sign.show_icon(ICONS[tone], tone)
         self.words.setText(words)
+        self.words.setVisible(bool(words))
         self.words.set_tone(tone)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -15,12 +15,12 @@ GAP = 28
 
 
 class StepBar(QWidget):
-    """Names of the steps; those before the present one carry a tick."""
+    """Names of the steps; those before the present one carry a tick. In a narrow window only it is named."""
 
     def __init__(self, name: str, steps: Sequence[str], current: int = 0) -> None:
         super().__init__()
         self._name, self._steps = name, tuple(steps)
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.go_to(current)
 
     def go_to(self, current: int) -> None:
@@ -36,7 +36,17 @@ class StepBar(QWidget):
         return QSize(width, max(DOT, self.fontMetrics().height()) + SIZES.s)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        words = max((self._width(step) for step in self._steps), default=0)
+        dots = (DOT + GAP) * max(0, len(self._steps) - 1)
+        return QSize(words + dots, self.sizeHint().height())
+
+    def _is_narrow(self) -> bool:
+        return self.width() < self.sizeHint().width()
+
+    def _taken(self, index: int) -> int:
+        """The width of a step as it is drawn."""
+        named = index == self.current or not self._is_narrow()
+        return self._width(self._steps[index]) if named else DOT
 
     def _width(self, step: str) -> int:
         return DOT + SIZES.s + round(self.fontMetrics().horizontalAdvance(step) * 1.08) + SIZES.xs
@@ -45,9 +55,9 @@ class StepBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = 0.0
-        for index, step in enumerate(self._steps):
+        for index in range(len(self._steps)):
             self._paint_step(painter, x, index)
-            x += self._width(step)
+            x += self._taken(index)
             if index + 1 < len(self._steps):
                 painter.setPen(QColor(look().colours.border))
                 middle = self.height() / 2
@@ -67,6 +77,8 @@ class StepBar(QWidget):
             painter.setPen(QColor(colours.on_accent if here else colours.muted))
             painter.setFont(self._font(here))
             painter.drawText(dot, Qt.AlignmentFlag.AlignCenter, str(index + 1))
+        if not here and self._is_narrow():
+            return
         painter.setPen(QColor(colours.text if here else colours.muted))
         painter.setFont(self._font(here))
         words = QRectF(dot.right() + SIZES.s, 0, self._width(self._steps[index]), self.height())

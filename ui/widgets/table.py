@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -28,13 +29,16 @@ from PySide6.QtWidgets import (
 
 from ui.theme import SIZES, Tone, look
 from ui.widgets.chip import chip_size, paint_chip
+from ui.widgets.sla_clock import Deadline, Reading, paint_reading, read
+from ui.widgets.when import Times
 
 PAGE = 200
 PAGES_KEPT = 50
 ROW_HEIGHT = SIZES.control
+COMPACT_HEIGHT = 36
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
-TOOLTIP = int(Qt.ItemDataRole.ToolTipRole)
+TOLD = (DISPLAY, int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleTextRole))
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -44,7 +48,8 @@ class Column:
     """A column: its title, its width at 100 %, the words of a row in it, and a tone where it shows chips.
 
     Columns with a `share` divide the room that is left. Words that do not fit are shortened; a tool tip and
-    the row's own page show them whole.
+    the row's own page show them whole. `exact` is what the tool tip and screen readers say where it differs.
+    `clock` puts the sign of a deadline before its words.
     """
 
     title: str
@@ -53,6 +58,8 @@ class Column:
     tone: Callable[[Any], Tone] | None = None
     share: int = 0
     right: bool = False
+    exact: Callable[[Any], str] | None = None
+    clock: Callable[[Any], Reading] | None = None
 
 
 class RowModel(QAbstractTableModel):
@@ -77,6 +84,11 @@ class RowModel(QAbstractTableModel):
         self._rows = self._count()
         self.endResetModel()
 
+    def retell(self) -> None:
+        """Say all words anew, as time went by: rows are not read again, and the view stays as it is."""
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._rows - 1, len(self.columns) - 1))
+
     def row(self, number: int) -> Any:
         """The row `number` (from 0) as `fetch` gave it, or None where it is gone meanwhile."""
         page, place = divmod(number, PAGE)
@@ -91,10 +103,12 @@ class RowModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = DISPLAY) -> str | None:
         """The words of a cell. Roles are compared as numbers, as the enumeration costs most of a frame."""
-        if role not in (DISPLAY, TOOLTIP):
+        if role not in TOLD:
             return None
-        found = self.row(index.row())
-        return None if found is None else self.columns[index.column()].text(found)
+        found, column = self.row(index.row()), self.columns[index.column()]
+        if found is None:
+            return None
+        return column.exact(found) if column.exact and role != DISPLAY else column.text(found)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = DISPLAY) -> object:
         """The titles of the columns, on the side of their words."""
@@ -115,19 +129,35 @@ class RowModel(QAbstractTableModel):
         return rows
 
 
+def clock_column(times: Times, title: str, width: int, deadline: Callable[[Any], Deadline]) -> Column:
+    """A column of SLA clocks; `model.retell` with each of the hub's minutes keeps it current."""
+
+    def reading(row: Any) -> Reading:
+        return read(times.say, deadline(row), times.hub.clock())
+
+    def exact(row: Any) -> str:
+        return f"{reading(row).words} · {times.exact(deadline(row).due)}"
+
+    return Column(title, width, lambda row: reading(row).words, exact=exact, clock=reading)
+
+
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
 class TableView(QTableView):
-    """Shows a `RowModel`. `opened` carries the row that was clicked or chosen with Enter."""
+    """Shows a `RowModel`. `opened` carries the row that was clicked or chosen with Enter.
+
+    Rows are as tall as a finger; `compact` ones show more of a long list and are for mouse and keys.
+    """
 
     opened = Signal(object)
 
-    def __init__(self, name: str, model: RowModel) -> None:
+    def __init__(self, name: str, model: RowModel, compact: bool = False) -> None:
         super().__init__()
         self._rows = model
+        self._least_height = COMPACT_HEIGHT if compact else ROW_HEIGHT
         self.setAccessibleName(name)
         self.setModel(model)
         self.setItemDelegate(_Cells(self, model))
@@ -147,23 +177,47 @@ class TableView(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setHighlightSections(False)
         columns.setFixedHeight(40)
+        self._set_heights()
         self._set_widths()
 
+    def _set_heights(self) -> None:
+        """Large letters make compact rows taller."""
+        letters = self.fontMetrics().height() + SIZES.s
+        self.verticalHeader().setDefaultSectionSize(max(self._least_height, letters))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._set_heights()
+
     def _set_widths(self) -> None:
-        """Fixed widths, as measuring would read every row; what is left goes to the columns with a share."""
-        scale = look().scale
-        columns = self._rows.columns
-        wanted = [round(column.width * scale) for column in columns]
-        free = max(0, self.viewport().width() - sum(wanted))
-        shares = sum(column.share for column in columns)
-        for index, column in enumerate(columns):
-            extra = free * column.share // shares if shares else 0
-            self.setColumnWidth(index, wanted[index] + extra)
+        """Fixed widths, as measuring would read every row; what is left goes to the columns with a share.
+
+        Where room is short each column gives way in its measure, down to its title; where that is not enough
+        the last ones are left out.
+        """
+        header, room = self.horizontalHeader(), self.viewport().width()
+        titles = [header.sectionSizeFromContents(index).width() for index in range(len(self._rows.columns))]
+        shown = next((n for n in range(len(titles), 1, -1) if sum(titles[:n]) <= room), 1)
+        for index in range(len(titles)):
+            self.setColumnHidden(index, index >= shown)
+        columns, least = self._rows.columns[:shown], titles[:shown]
+        wanted = [
+            max(title, round(column.width * look().scale))
+            for title, column in zip(least, columns, strict=True)
+        ]
+        free = room - sum(wanted)
+        shares = [column.share for column in columns]
+        if free < 0:
+            free = max(free, sum(least) - sum(wanted))
+            shares = [have - title for have, title in zip(wanted, least, strict=True)]
+        total = sum(shares)
+        for index, share in enumerate(shares):
+            self.setColumnWidth(index, wanted[index] + (free * share // total if total else 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -206,6 +260,9 @@ class _Cells(QStyledItemDelegate):
     def _paint_cell(self, painter: QPainter, where: QRectF, words: str, index: Index) -> None:
         model = self._rows
         column = model.columns[index.column()]
+        if column.clock:
+            paint_reading(painter, where, column.clock(model.row(index.row())))
+            return
         if column.tone:
             font = painter.font()
             font.setPixelSize(look().px(SIZES.caption))

@@ -163,6 +163,11 @@ class ChoiceTiles(QWidget):
             tile.clicked.connect(partial(self._clicked, tile))
             self._grid.addWidget(tile, *divmod(index, self._columns))
 
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles in their order."""
+        return tuple(self._tiles)
+
     def value(self) -> str:
         """The key of the chosen option, or ""."""
         return next((tile.option.key for tile in self._tiles if tile.isChecked()), "")

@@ -7,20 +7,24 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import SIZES, Tone, icons, look
 from ui.widgets.base import Text, column, discard, row
+from ui.widgets.when import Times, When
 
 DOT = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One happening: words ready to read. `when` and `who` stand small beside it."""
+    """One happening: words ready to read. `when` and `who` stand small beside it.
+
+    A `when` in microseconds UTC is told by the timeline's `times` and kept current.
+    """
 
     title: str
-    when: str
+    when: str | int
     who: str = ""
     detail: str = ""
     icon: str = "circle"
@@ -30,11 +34,11 @@ class Moment:
 class Timeline(QWidget):
     """Moments below each other, joined by a line."""
 
-    def __init__(self, moments: Sequence[Moment] = ()) -> None:
+    def __init__(self, moments: Sequence[Moment] = (), times: Times | None = None) -> None:
         super().__init__()
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(0)
+        self._times = times
+        self._box = column(spacing=0)
+        self.setLayout(self._box)
         self.set_moments(moments)
 
     def set_moments(self, moments: Sequence[Moment]) -> None:
@@ -43,21 +47,32 @@ class Timeline(QWidget):
             if widget := item.widget():
                 discard(widget)
         for index, moment in enumerate(moments):
-            self._box.addWidget(_Happening(moment, index + 1 == len(moments)))
+            self._box.addWidget(_Happening(moment, self._times, index + 1 == len(moments)))
 
 
 class _Happening(QWidget):
-    def __init__(self, moment: Moment, last: bool) -> None:
+    def __init__(self, moment: Moment, times: Times | None, last: bool) -> None:
         super().__init__()
         title, detail = Text(moment.title, "strong"), Text(moment.detail, "muted")
         if not moment.detail:
             detail.hide()
-        side = " · ".join(part for part in (moment.when, moment.who) if part)
-        words = column(title, detail, Text(side, "caption"), spacing=2)
+        words = column(title, detail, _side(moment, times), spacing=2)
         words.setContentsMargins(0, 3, 0, SIZES.l)
         line = row(_Mark(moment, last), words, spacing=SIZES.m)
         line.setStretch(1, 1)
         self.setLayout(line)
+
+
+def _side(moment: Moment, times: Times | None) -> Text:
+    """When it was and by whom."""
+
+    def beside(when: str) -> str:
+        return " · ".join(part for part in (when, moment.who) if part)
+
+    if isinstance(moment.when, str):
+        return Text(beside(moment.when), "caption")
+    assert times is not None, "moments that are no words need the timeline's times"
+    return When(times, moment.when, "caption", beside=beside)
 
 
 class _Mark(QWidget):

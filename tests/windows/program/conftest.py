@@ -67,8 +67,8 @@ def sign_in(qtbot: QtBot, answers: Any) -> Callable[[Program, Actor], None]:
         stack: Any = program.window.centralWidget()
         qtbot.waitUntil(lambda: isinstance(stack.currentWidget(), SignIn))
         card = stack.currentWidget()
-        card.tiles._tiles[0].click()
-        card.enter.click()
+        card.people.tiles.tiles[0].click()
+        card.entry.enter.click()
         answers.give(person)
         qtbot.waitUntil(lambda: program.window.is_entered)
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from desk_app.errors import OutsideError
 from desk_app.settings import Settings
 from ui.app import Program
 from ui.failure import Failure
+from ui.pages.setup.devices import PrinterCard, ScannerCard
 from ui.pages.setup.page import SetupCards
 from ui.pages.signin.page import SignIn
 from ui.services import Services, Setup
@@ -67,11 +69,22 @@ def test_the_desk_is_opened_after_the_first_paint_and_beside_the_qt_thread(
     qtbot.waitUntil(lambda: isinstance(bare(program), SignIn), timeout=WAIT)
 
 
+def test_the_windows_go_by_the_desks_clock(qtbot: QtBot, start: Start, services: Services) -> None:
+    minute = services.clock()
+    now = [minute - 20_000]
+    program = start(lambda: replace(services, clock=lambda: now[0]))
+    with qtbot.waitSignal(program.hub.minute, timeout=WAIT):
+        pass
+    now[0] = minute
+    assert program.hub.clock() == minute
+
+
 def test_first_start_sets_up_and_then_asks_who_signs_in(
     qtbot: QtBot, start: Start, services: Services, settings: Settings
 ) -> None:
     class Begin:
         made = False
+        devices, open_reader = services.devices, services.open_reader
 
         def found(self, *given: Any) -> Future[None]:
             Begin.made = True
@@ -89,6 +102,9 @@ def test_first_start_sets_up_and_then_asks_who_signs_in(
     settings.language = "zh_CN"
     cards.show_way("sample")
     cards.card.go()  # type: ignore[union-attr, attr-defined]
+    for card in (ScannerCard, PrinterCard):
+        qtbot.waitUntil(lambda card=card: isinstance(cards.card, card), timeout=WAIT)
+        cards.card.later.click()  # type: ignore[union-attr, attr-defined]
     qtbot.waitUntil(lambda: isinstance(bare(program), SignIn), timeout=WAIT)
     assert bare(program).accessibleName() == "登录"
 

@@ -73,6 +73,7 @@ def test_signs_say_who_where_line_and_scanner(
     signs = program.window.signs
     assert {name: sign.words for name, sign in signs.items()} == {
         "person": "林晓雯",
+        "lock": "",
         "desk": "Window 1",
         "line": "Connected",
         "printer": "Prints into PDF files",
@@ -218,5 +219,28 @@ def test_settings_that_could_not_be_read_are_said_once(
     assert shown is not None
     assert shown.words.text() == "设置无法读取，已使用默认设置。"
     program.session.change_person()  # type: ignore[union-attr]
-    sign_in(program, actor)
+    sign_in(program, Actor("person/2", ("clerk",), "陈伟"))
     assert program.window.toasts.shown is None
+
+
+def test_the_signs_of_the_devices_lead_to_their_part_of_the_settings(
+    signed_in: Callable[..., Program],
+) -> None:
+    program = signed_in()
+    for name in ("line", "scanner", "printer"):
+        program.window.signs[name].click()
+        assert program.window.route is not None
+        assert (program.window.route.name, page(program).where[-1]) == ("settings", {"device": name})
+
+
+def test_the_state_of_the_port_comes_to_the_pages(
+    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
+) -> None:
+    settings.serial_port = "/dev/ttyACM0"
+    program = signed_in()
+    reader: Any = services.open_reader.made[-1]  # type: ignore[attr-defined]
+    with qtbot.waitSignal(program.hub.port, timeout=WAIT) as told:
+        reader.on_state("busy")
+    assert (told.args, program.hub.port_state) == (["busy"], "busy")
+    settings.serial_port = ""
+    qtbot.waitUntil(lambda: program.hub.port_state == "", timeout=WAIT)

@@ -38,13 +38,13 @@ class CheckPanel(Panel):
             say("You repaired it yourself: somebody else does the second check."), "", Tone.ATTENTION
         )
         self.done = Facts(columns=2)
-        self.photos = photos.strip(bench.tools, bench.services)
+        self.photos = photos.strip(bench.tools)
         self.result = ChoiceTiles(say("Second check"), columns=2)
         self.form = Form()
         self.form.add("note", say("What the check found"), TextArea(lines=2))
         self.body.addWidget(self.own)
-        self.body.addWidget(Card(say("What was done"), self.done, self.photos))
         self.body.addWidget(Card(say("Second check"), self.result, self.form))
+        self.body.addWidget(Card(say("What was done"), self.done, self.photos))
 
     def begin(self, on: OnBench) -> None:
         """Nothing is chosen: the check is a decision of its own."""
@@ -148,7 +148,7 @@ def repair_done(on: OnBench) -> list[tuple[str, str]]:
         *diagnosis_facts(on),
         (say("Parts used"), "\n".join(part_line(part) for part in repair.parts)),
         (say("Tests after the repair"), tests),
-        (say("Working time"), say("{n} min", n=repair.minutes)),
+        (say("Working time"), say.duration(repair.minutes)),
         (say("Technician"), on.view.people.get(repair.technician, "")),
         *([(say("Second checker"), on.view.people.get(repair.checker, ""))] if repair.checker else []),
     ]

@@ -54,7 +54,7 @@ class InspectPanel(Panel):
         self.grades = ChoiceTiles(say("Grade"), columns=3)
         self.grades.chosen.connect(self._overruled)
         self.computed = Text("", "muted")
-        self.photos = photos.strip(bench.tools, bench.services, lambda: self.add_photos(BEFORE))
+        self.photos = photos.strip(bench.tools, lambda: self.add_photos(BEFORE))
         self.form = Form()
         self.form.add("note", say("Remarks, or why another grade"), TextArea(lines=2))
         self.body.addWidget(Card(say("Checklist"), self.checklist))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desk_app.changes import Changes
-from desk_app.domain.cases import Case, Item, item_status
+from desk_app.domain.cases import item_status
 from desk_app.domain.people import Actor
 from desk_app.scanning.reading import Kind, Scan, read
 from desk_app.texts import N_
@@ -19,6 +21,7 @@ from ui.pages.bench.checking import CheckPanel, DonePanel, HandOverPanel
 from ui.pages.bench.inspecting import DecidePanel, InspectPanel, ReceivePanel
 from ui.pages.bench.panel import Bench, OnBench, Panel
 from ui.pages.bench.repairing import DiagnosePanel, RepairPanel
+from ui.pages.bench.steps import is_repaired, step_of
 from ui.pages.columns import Columns
 from ui.pages.trade import Trade
 from ui.services import Services
@@ -27,6 +30,7 @@ from ui.widgets import (
     SIZES,
     Button,
     Card,
+    Checklist,
     Chip,
     EmptyState,
     Facts,
@@ -85,6 +89,22 @@ class BenchPage(Page):
                 self._place, self.step = place, ""
         self._again()
 
+    def kept(self) -> dict[str, Any]:
+        """The item that is on the bench, however it came there."""
+        return {**super().kept(), "place": self._place}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Put the item on the bench again."""
+        stream, item = kept["place"]
+        if (stream, item) != self._place and stream:
+            self.open(stream=stream, item=str(item))
+        super().restore(kept)
+
+    def is_begun(self) -> bool:
+        """Points that were answered count as written."""
+        lists = [made for made in self.findChildren(Checklist) if made.isVisibleTo(self)]
+        return super().is_begun() or any(made.answers() for made in lists)
+
     def scanned(self, scan: Scan) -> bool:
         """An item label puts the item on the bench; other codes help the step, or lead elsewhere."""
         reading = read(scan.raw, scan.aim)[0]
@@ -124,6 +144,7 @@ class BenchPage(Page):
         else:
             self.set_title(self.say("Bench"))
             self._show_next("")
+            self._show_reports(False)
         self.status.setVisible(self._on is not None)
 
     def _read(self) -> OnBench | None:
@@ -141,7 +162,9 @@ class BenchPage(Page):
         else:
             self._enter(step, panel, on)
         self._show_next(panel.next_text)
-        finished = on.item.repair is not None and on.item.repair.finished_at > 0
+        self._show_reports(on.item.repair is not None and on.item.repair.finished_at > 0)
+
+    def _show_reports(self, finished: bool) -> None:
         for name in ("report_zh", "report_en"):
             self._actions[name].setEnabled(finished)
             self._papers[name].setVisible(finished)
@@ -269,27 +292,3 @@ class BenchPage(Page):
         )
         self.body.addWidget(self.content)
         self.body.addWidget(self.nothing)
-
-
-def step_of(case: Case, item: Item) -> str:
-    """The step of `PANELS` that is next for an item."""
-    if item.goods == "left":
-        return "done"
-    if item.goods == "expected":
-        return "receive"
-    if not item.grade:
-        return "inspect"
-    if item.repair and item.disposition in ("", "repair"):
-        return _repair_step(case, item.repair.step)
-    return {"": "decide", "repair": "decide", "customer": "hand_over"}.get(item.disposition, "done")
-
-
-def _repair_step(case: Case, step: str) -> str:
-    if step == "ready":
-        return "hand_over" if case.case_kind == "repair" else "decide"
-    return {"requested": "diagnose", "diagnosed": "repair", "second_check": "check"}.get(step, "done")
-
-
-def is_repaired(case: Case, item: Item) -> bool:
-    """Whether the long way is gone: a repair was asked for or decided."""
-    return case.case_kind == "repair" or item.repair is not None

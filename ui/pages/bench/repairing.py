@@ -105,7 +105,7 @@ class RepairPanel(Panel):
         self.minutes = NumberField(1, LONGEST_WORK, say("min"))
         self.minutes.setAccessibleName(say("Minutes"))
         self.worked = Text("", "muted", wrap=False)
-        self.photos = photos.strip(bench.tools, bench.services, lambda: self.add_photos(AFTER))
+        self.photos = photos.strip(bench.tools, lambda: self.add_photos(AFTER))
         self.add_part = Button.of(bind(self, ADD_PART, self._use_part))
         self.add_minutes = Button.of(bind(self, ADD_MINUTES, self._work))
         self._lay_out_panel()
@@ -129,7 +129,7 @@ class RepairPanel(Panel):
         self.diagnosis.set_pairs(diagnosis_facts(on))
         lines = [part_line(part) for part in repair.parts]
         self.parts.setText("\n".join(lines) or say("No part used yet"))
-        self.worked.setText(say("{n} min so far", n=repair.minutes))
+        self.worked.setText(say("{time} so far", time=say.duration(repair.minutes)))
         known = {line.point.key for line in self.tests.rows}
         for test in repair.tests:
             if test.test in known:
@@ -200,11 +200,11 @@ class RepairPanel(Panel):
         say = self.say
         assert self.form is not None
         self.body.addWidget(self.failed)
-        self.body.addWidget(Card(say("Diagnosis"), self.diagnosis))
         self.body.addWidget(Card(say("Parts used"), self.parts, self.form, row(1, self.add_part)))
         self.body.addWidget(Card(say("Tests after the repair"), self.tests))
         self.body.addWidget(Card(say("Working time"), row(self.worked, 1, self.minutes, self.add_minutes)))
         self.body.addWidget(Card(say("Photographs after the repair"), self.photos))
+        self.body.addWidget(Card(say("Diagnosis"), self.diagnosis))
 
 
 def part_line(part: Part) -> str:

@@ -32,7 +32,8 @@ class ItemCard(Card):
             self.body.addWidget(Facts(repair_facts(trade, view, item, item.repair)))
         bench = Button(say("To the bench"), "wrench", name=say("Item {n} to the bench", n=item.item))
         bench.clicked.connect(lambda: to_bench(item.item))
-        label = Button(say("Print item label"), "tag", kind="quiet")
+        print_again = say("Print the label of item {n}", n=item.item)
+        label = Button(say("Print item label"), "tag", kind="quiet", name=print_again)
         label.clicked.connect(lambda: print_label(item.item))
         self.body.addLayout(row(bench, label, 1))
 

@@ -14,6 +14,7 @@ from desk_app.services.views import CaseView, ParcelRow
 from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages import acts, photos, words
+from ui.pages.bench.steps import step_of
 from ui.pages.case.items import ItemCard
 from ui.pages.case.story import story
 from ui.pages.columns import Columns
@@ -33,18 +34,23 @@ from ui.widgets import (
     Text,
     TextArea,
     Timeline,
+    Times,
     Tone,
     Tools,
+    When,
     column,
+    confirm,
     row,
 )
 from ui.widgets.base import discard
+from ui.widgets.flow import Flow
 
 BENCH = Action("case.bench", N_("To the bench"), key="F8", icon="wrench")
 RECEIPT = Action("case.receipt", N_("Print receipt"), key="F4", icon="receipt-text")
 LABEL = Action("case.label", N_("Print item label"), key="F5", icon="tag")
 REPORT_CHINESE = Action("case.report_zh", N_("Repair report in Chinese"), key="F6", icon="file-text")
 REPORT_ENGLISH = Action("case.report_en", N_("Repair report in English"), key="Shift+F6", icon="file-text")
+FORGET = Action("case.forget", N_("Erase the customer's data"), key="F9", icon="trash-2")
 NOTE = Action("case.note", N_("Add note"), key="Ctrl+Return", icon="plus")
 
 
@@ -54,15 +60,16 @@ class CasePage(Page):
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Case"))
         self._services, self._actor = services, actor
+        self._times = Times(self.say, services.zone, tools.hub)
         self._trade = Trade(services.inspection.handbook(), self.say)
         self._stream = ""
         self._view: CaseView | None = None
         self.status = Chip("")
         self.contests = self._make_contests()
-        self.customer, self.items, self.parcels = Facts(columns=2), column(spacing=SIZES.l), column()
+        self.customer, self.items, self.parcels = Facts(), column(spacing=SIZES.l), column()
         self.reason = Text("")
-        self.photos = photos.strip(tools, services)
-        self.story = Timeline()
+        self.photos = photos.strip(tools)
+        self.story = Timeline(times=self._times)
         self.note = Form()
         self._bind_actions()
         self._lay_out_page()
@@ -88,8 +95,10 @@ class CasePage(Page):
         self._view = view if view and view.case.number else None
         self.nothing.setVisible(self._view is None)
         self.content.setVisible(self._view is not None)
-        for name in ("bench", "receipt", "label"):
+        for name in ("receipt", "label"):
             self._actions[name].setEnabled(self._view is not None)
+        self._actions["bench"].setEnabled(self._at_bench() > 0)
+        self._bench_button.setVisible(self._at_bench() > 0)
         if self._view:
             self._show(self._view)
 
@@ -101,24 +110,27 @@ class CasePage(Page):
         word = words.STATUSES[view.status]
         self.status.show_status(say(word.text), word.tone)
         self._show_contests(view)
+        can_forget = view.customer is not None and self._actor.may("customer.forget")
+        self._actions["forget"].setEnabled(can_forget)
+        self._forget_button.setVisible(can_forget)
         self.customer.set_pairs(self._customer_facts(view))
         self.reason.setText(view.texts.get(case.reason_record, say("Erased")))
         self._show_items(view)
         self._show_parcels(view.parcels)
         self._show_photos(view)
-        self.story.set_moments(story(self._trade, view, self._services.zone))
+        self.story.set_moments(story(self._trade, view))
         finished = any(item.repair and item.repair.finished_at for item in case.items)
         for name in ("report_zh", "report_en"):
             self._actions[name].setEnabled(finished)
             self._papers[name].setVisible(finished)
 
-    def _customer_facts(self, view: CaseView) -> list[tuple[str, str]]:
-        say, case, erased = self.say, view.case, self.say("Erased")
+    def _customer_facts(self, view: CaseView) -> list[tuple[str, str | Text]]:
+        say, case, times, erased = self.say, view.case, self._times, self.say("Erased")
         return [
             (say("Customer"), view.customer.name if view.customer else erased),
-            (say("Phone"), view.customer.phone if view.customer else erased),
+            (say("Phone"), say.phone(view.customer.phone) if view.customer else erased),
             (say("Order"), case.order_number),
-            (say("Opened on"), say.moment(case.opened_at, self._services.zone)),
+            (say("Opened on"), When(times, case.opened_at, words=times.both)),
             (say("Opened by"), view.people.get(case.opened_by, "")),
         ]
 
@@ -141,17 +153,25 @@ class CasePage(Page):
     def _parcel(self, parcel: ParcelRow) -> QWidget:
         say = self.say
         word = words.RECEPTIONS.get(parcel.reception, words.Word(N_("Announced")))
-        when = say.moment(parcel.arrived_at, self._services.zone) if parcel.arrived_at else ""
-        beside = (words.carrier(say, parcel.carrier), when, parcel.shelf)
         number = Text(parcel.waybill)
         made = QWidget()
         line = row(
-            column(number, Text(" · ".join(part for part in beside if part), "caption"), spacing=2),
+            column(number, self._arrival(parcel), spacing=2),
             Chip(say(word.text), word.tone),
         )
         line.setStretch(0, 1)
         made.setLayout(line)
         return made
+
+    def _arrival(self, parcel: ParcelRow) -> Text:
+        """By whom a parcel came, when, and where it lies."""
+
+        def beside(when: str) -> str:
+            return words.joined(words.carrier(self.say, parcel.carrier), when, parcel.shelf)
+
+        if not parcel.arrived_at:
+            return Text(beside(""), "caption")
+        return When(self._times, parcel.arrived_at, "caption", beside=beside)
 
     def _show_photos(self, view: CaseView) -> None:
         shown = [photo for item in view.case.items for photo in item.photos]
@@ -163,9 +183,14 @@ class CasePage(Page):
     def _to_bench(self, item: int) -> None:
         self.tools.shell.open("bench", stream=self._stream, item=str(item))
 
-    def _first_to_bench(self) -> None:
-        if self._view and self._view.case.items:
-            self._to_bench(self._view.case.items[0].item)
+    def _at_bench(self) -> int:
+        """The first item with something left to do at the bench; 0 for none."""
+        case = self._view.case if self._view else None
+        waiting = [item.item for item in case.items if step_of(case, item) != "done"] if case else []
+        return waiting[0] if waiting else 0
+
+    def _next_to_bench(self) -> None:
+        self._to_bench(self._at_bench())
 
     def _print_receipt(self) -> None:
         acts.print_paper(
@@ -202,21 +227,44 @@ class CasePage(Page):
         self._actions["note"].setEnabled(True)
         self.note.show_error("note", sentence(error, self.say))
 
+    def _ask_to_forget(self) -> None:
+        if self._view and self._view.customer:
+            confirm(
+                self,
+                self.say("Erase all data of {name}?", name=self._view.customer.name),
+                self.say(
+                    "Name, phone number, notes and photographs of all their cases are destroyed on every "
+                    "desk. This cannot be undone."
+                ),
+                self.say("Erase for ever"),
+                partial(self._forget, self._view.case.customer),
+            )
+
+    def _forget(self, customer: str) -> None:
+        asked = self._services.privacy.forget(customer, self._actor)
+        self.tools.tasks.when(asked, self._forgotten, partial(acts.refuse, self.tools))
+
+    def _forgotten(self, _records: int) -> None:
+        self.tools.shell.toast(self.say("The customer's data are erased"), Tone.GOOD)
+
     # building
 
     def _bind_actions(self) -> None:
         bind = self.tools.actions.bind
         self._actions = {
-            "bench": bind(self, BENCH, self._first_to_bench),
+            "bench": bind(self, BENCH, self._next_to_bench),
             "receipt": bind(self, RECEIPT, self._print_receipt),
             "label": bind(self, LABEL, self._print_labels),
             "report_zh": bind(self, REPORT_CHINESE, partial(self._print_reports, "zh_CN")),
             "report_en": bind(self, REPORT_ENGLISH, partial(self._print_reports, "en")),
+            "forget": bind(self, FORGET, self._ask_to_forget),
             "note": bind(self, NOTE, self._add_note),
         }
         papers = ("receipt", "label", "report_zh", "report_en")
         self._papers = {name: Button.of(self._actions[name]) for name in papers}
-        self.add_actions(self.status, Button.of(self._actions["bench"], "primary"))
+        self._forget_button = Button.of(self._actions["forget"], "quiet")
+        self._bench_button = Button.of(self._actions["bench"], "primary")
+        self.add_actions(self.status, self._bench_button)
 
     def _make_contests(self) -> Card:
         self._contested = Text("")
@@ -230,16 +278,13 @@ class CasePage(Page):
         note = row(1, Button.of(self._actions["note"]))
         self._parcels_card = Card(say("Parcels"), self.parcels)
         self._photos_card = Card(say("Photographs"), self.photos)
-        left = column(
-            Card(say("Customer"), self.customer, _named(say("In the customer's words"), self.reason)),
-            self.items,
-            self._parcels_card,
-            self._photos_card,
-            Card(say("Papers"), *[row(button, 1) for button in self._papers.values()]),
-            1,
-            spacing=SIZES.l,
-        )
-        right = column(Card(say("Story"), self.note, note, self.story), 1)
+        reason = _named(say("In the customer's words"), self.reason)
+        customer = Card(say("Customer"), self.customer, reason)
+        customer.head.addWidget(self._forget_button)
+        left = column(customer, self.items, self._photos_card, 1, spacing=SIZES.l)
+        papers = Card(say("Papers"), Flow(*self._papers.values()))
+        story = Card(say("Story"), self.note, note, self.story)
+        right = column(self._parcels_card, papers, story, 1, spacing=SIZES.l)
         self.content = QWidget()
         whole = column(self.contests, Columns(left, right, (3, 2)), spacing=SIZES.l)
         self.content.setLayout(whole)

@@ -11,19 +11,19 @@ from ui.pages.trade import Trade
 from ui.widgets import Moment, Tone
 
 
-def story(trade: Trade, view: CaseView, zone: str) -> list[Moment]:
+def story(trade: Trade, view: CaseView) -> list[Moment]:
     """What happened on a case, newest first; each note with its text, or `Erased` where it was erased."""
     notes = iter(view.case.notes)
-    told = [_moment(trade, view, zone, happening, notes) for happening in view.case.story]
+    told = [_moment(trade, view, happening, notes) for happening in view.case.story]
     return told[::-1]
 
 
-def _moment(trade: Trade, view: CaseView, zone: str, happening: Happening, notes: Iterator[str]) -> Moment:
+def _moment(trade: Trade, view: CaseView, happening: Happening, notes: Iterator[str]) -> Moment:
     word = words.ENTRIES.get(happening.kind, words.UNKNOWN_ENTRY)
     failed = happening.kind == "repair.checked" and happening.detail == "failed"
     return Moment(
         words.moment_title(trade.say, view.case, happening),
-        trade.say.moment(happening.at, zone),
+        happening.at,
         view.people.get(happening.person, ""),
         _detail(trade, view, happening, notes),
         "circle-x" if failed else word.icon,

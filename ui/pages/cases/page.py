@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from desk_app.changes import Changes
 from desk_app.domain.people import Actor
+from desk_app.formats import ungrouped
 from desk_app.services.views import CaseRow
 from desk_app.texts import N_
 from ui.actions import Action
@@ -23,13 +27,14 @@ from ui.widgets import (
     TableView,
     Text,
     TextField,
+    Times,
     Tone,
     Tools,
     row,
 )
 
 OPEN = Action("cases.window", N_("Open case"), key="F2", icon="plus")
-PAUSE_MS = 120
+PAUSE_MS = 30  # a scanner's keys are one question; a person's keys are one each
 NEAR = 400
 LEAST_ROWS = 6
 
@@ -60,6 +65,25 @@ class CasesPage(Page):
         if "search" in where:
             self.search.setText(where["search"])
         self._reload()
+
+    def kept(self) -> dict[str, Any]:
+        """The search, the case that is chosen, and how far the list is scrolled."""
+        list_scrolled = self.table.verticalScrollBar().value()
+        own = {"search": self.search.text(), "chosen": self._chosen(), "list_scrolled": list_scrolled}
+        return {**super().kept(), **own}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Find again what was found, choose what was chosen."""
+        if self.search.text() != kept["search"]:
+            self.search.setText(kept["search"])
+            self._reload()
+        self._choose(kept["chosen"])
+        super().restore(kept)
+        self.table.verticalScrollBar().setValue(kept["list_scrolled"])
+
+    def is_begun(self) -> bool:
+        """A search is nothing one loses."""
+        return False
 
     def first_focus(self) -> TextField:
         """The search field: typing begins at once."""
@@ -134,8 +158,11 @@ class CasesPage(Page):
         self.none_fits.setVisible(count == 0 and sought)
         self.found.setText(self.say.plural("{n} case", "{n} cases", count))
 
+    def _sought(self) -> str:
+        return ungrouped(self.search.text().strip())
+
     def _make_table(self) -> TableView:
-        say, zone = self.say, self._services.zone
+        say, times = self.say, Times(self.say, self._services.zone, self.tools.hub)
         cases = self._services.cases
         self._model = RowModel(
             [
@@ -147,12 +174,18 @@ class CasesPage(Page):
                 Column(say("Phone"), 130, lambda case: words.masked(case.phone)),
                 Column(say("Product"), 170, lambda case: case.product, share=3),
                 Column(say("Order"), 150, lambda case: case.order_number, share=1),
-                Column(say("Opened on"), 160, lambda case: say.moment(case.opened_at, zone)),
+                Column(
+                    say("Opened on"),
+                    160,
+                    lambda case: times.listed(case.opened_at),
+                    exact=lambda case: times.exact(case.opened_at),
+                ),
             ],
-            lambda: cases.count(self.search.text().strip()),
-            lambda offset, limit: cases.page(self.search.text().strip(), offset, limit),
+            lambda: cases.count(self._sought()),
+            lambda offset, limit: cases.page(self._sought(), offset, limit),
         )
-        table = TableView(say("Cases"), self._model)
+        self.tools.hub.minute.connect(self._model.retell)
+        table = TableView(say("List of cases"), self._model)
         table.setMinimumHeight(LEAST_ROWS * SIZES.control)
         table.opened.connect(self._open_case)
         return table

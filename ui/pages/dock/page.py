@@ -36,6 +36,7 @@ from ui.widgets import (
     RowModel,
     TableView,
     Text,
+    Times,
     Tone,
     Tools,
 )
@@ -66,12 +67,13 @@ class DockPage(Page):
         self._last = ""
         self._rows: tuple[ParcelRow, ...] = ()
         self._shelf = SHELVES[0]
-        self.count = Text("", "section", wrap=False)
+        self.count = Text("", "title", wrap=False)
         self.answer = AnswerField(self.say("Ready"), self.say("Scan a waybill"))
         self._bind_actions()
         self.body.addWidget(self.answer, 2)
         self.body.addWidget(self._arrivals(), 3)
         tools.hub.changed.connect(self._changed)
+        tools.hub.minute.connect(self._minute)
 
     def open(self, **_where: str) -> None:
         """Show what arrived and the count of today."""
@@ -129,7 +131,7 @@ class DockPage(Page):
 
     def _announced(self, done: Received) -> None:
         detail = words.joined(done.case_number, done.waybill, words.carrier(self.say, done.carrier))
-        self._answer(Answer.GOOD, self.say("Parcel received"), detail, str(done.count))
+        self._answer(Answer.GOOD, self.say("Parcel received"), detail)
         self.tools.sounds.play(Sound.GOOD, token=done.waybill)
 
     def _unannounced(self, done: Received) -> None:
@@ -139,7 +141,9 @@ class DockPage(Page):
         put = self.say("Put it on shelf {shelf}: press Enter or F6", shelf=self._shelf)
         detail = words.joined(done.waybill, words.carrier(self.say, done.carrier))
         self._answer(
-            Answer.ATTENTION, self.say("Nobody announced this parcel"), f"{detail}\n{put}", str(done.count)
+            Answer.ATTENTION,
+            self.say("Nobody announced this parcel"),
+            f"{detail}\n{put}",
         )
         self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
 
@@ -151,16 +155,16 @@ class DockPage(Page):
             self._unannounced(done)
             return
         detail = words.joined(done.waybill, done.case_number, row.shelf if row else "")
-        self._answer(Answer.ATTENTION, self.say("Already received"), f"{detail}\n{told}", str(done.count))
+        self._answer(Answer.ATTENTION, self.say("Already received"), f"{detail}\n{told}")
         self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
 
     def _refused(self, raw: str, error: ShownError) -> None:
         self._answer(Answer.WRONG, sentence(error, self.say), raw)
         self.tools.sounds.play(Sound.ERROR)
 
-    def _answer(self, answer: Answer, said: str, detail: str, aside: str = "") -> None:
+    def _answer(self, answer: Answer, said: str, detail: str) -> None:
         """Say it large, and shortly beside the scan bar."""
-        self.answer.show_answer(answer, said, detail, aside)
+        self.answer.show_answer(answer, said, detail)
         self.tools.shell.answer(TONES[answer], said)
 
     # shelves
@@ -212,6 +216,11 @@ class DockPage(Page):
         self.table.setVisible(bool(self._rows))
         self._nothing.setVisible(not self._rows)
 
+    def _minute(self) -> None:
+        """Tell how long ago things were; at midnight the count begins anew."""
+        self._model.retell()
+        self._show_count(self._services.receiving.count_today())
+
     def _show_count(self, count: int) -> None:
         self.count.setText(self.say.plural("{n} parcel today", "{n} parcels today", count))
 
@@ -227,17 +236,22 @@ class DockPage(Page):
         self.setFocus()
 
     def _arrivals(self) -> Card:
-        say, zone = self.say, self._services.zone
+        say, times = self.say, Times(self.say, self._services.zone, self.tools.hub)
         self._model = RowModel(
             [
-                Column(say("Waybill"), 190, lambda row: row.waybill, share=2),
+                Column(say("Waybill"), 320, lambda row: row.waybill, share=1),
                 Column(
                     say("State"), 150, lambda row: say(_reception(row).text), lambda row: _reception(row).tone
                 ),
-                Column(say("Carrier"), 130, lambda row: words.carrier(say, row.carrier), share=1),
-                Column(say("Case"), 120, lambda row: row.case_number),
-                Column(say("Shelf"), 130, partial(_shelf, say), _shelf_tone),
-                Column(say("Time"), 160, lambda row: say.moment(row.arrived_at, zone)),
+                Column(say("Carrier"), 110, lambda row: words.carrier(say, row.carrier), share=1),
+                Column(say("Case"), 110, lambda row: row.case_number),
+                Column(say("Shelf"), 110, partial(_shelf, say), _shelf_tone),
+                Column(
+                    say("Time"),
+                    160,
+                    lambda row: times.listed(row.arrived_at),
+                    exact=lambda row: times.exact(row.arrived_at),
+                ),
             ],
             lambda: len(self._rows),
             lambda offset, limit: self._rows[offset : offset + limit],

@@ -13,7 +13,7 @@ from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
 from ui.pages import acts
 from ui.services import Services
-from ui.widgets import Button, Card, Text, Tools, row
+from ui.widgets import Button, Card, Text, Tick, Tools, row
 
 HOLDS = 15 * MINUTE
 GROUP = 4
@@ -34,9 +34,15 @@ class InviteCard(Card):
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.picture = QLabel()
         self.picture.setAccessibleName(say("The code as a picture to scan"))
-        self.show_code = Button(say("Show a code"), "link")
+        self.show_code = Button(say("Show a code"), "link", "F10")
         self.show_code.setEnabled(actor.may("desk.invite"))
         self.show_code.clicked.connect(self._ask)
+        self.network = Tick(say("Desks on other computers may join"), bool(services.settings.network))
+        self.network.setEnabled(actor.may("desk.invite"))
+        self.network.toggled.connect(self._open_network)
+        self.body.addWidget(self.network)
+        if not services.place.is_central:
+            self.network.hide()
         self.body.addWidget(self.words)
         self.body.addWidget(self.code)
         self.body.addLayout(row(self.picture, 1))
@@ -47,6 +53,15 @@ class InviteCard(Card):
     def _ask(self) -> None:
         self.show_code.setEnabled(False)
         self._tools.tasks.when(self._services.line.join_code(self._actor), self._show, self._failed)
+
+    def _open_network(self, is_open: bool) -> None:
+        """Serve other computers from now on, or no more; a code that was shown leads nowhere then."""
+        try:
+            self._services.settings.network = int(is_open)
+        except ShownError as error:
+            acts.refuse(self._tools, error)
+        for part in (self.code, self.picture):
+            part.hide()
 
     def _show(self, code: str) -> None:
         self.show_code.setEnabled(True)

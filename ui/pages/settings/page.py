@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
-from desk_app.scanning.reading import Kind, Scan, read
-from desk_app.settings import BAUDS, SCALES
-from desk_app.texts import LANGUAGES, N_, NAMES
+from desk_app.scanning.reading import Scan
+from desk_app.settings import LOCK_MINUTES, SCALES
+from desk_app.texts import LANGUAGES, N_, NAMES, Speaker
+from ui.actions import Action
 from ui.pages import acts
+from ui.pages.columns import Columns
 from ui.pages.settings.invite import InviteCard
 from ui.pages.settings.people import PeopleCard
+from ui.pages.settings.ports import PortForm
+from ui.pages.settings.printer_test import PrinterTest
+from ui.pages.settings.scanner_test import BELOW, CODES, ScannerTest
 from ui.services import Services
 from ui.sound import Sound
 from ui.widgets import (
     SIZES,
+    Answer,
+    Button,
     Card,
     Choice,
     ChoiceTiles,
@@ -24,11 +34,13 @@ from ui.widgets import (
     Option,
     Page,
     Text,
-    TextField,
     Tone,
     Tools,
     column,
 )
+from ui.widgets.base import key_sign
+from ui.widgets.flow import Flow
+from ui.workplace import LOCK
 
 SCHEMES = (
     ("system", N_("As the system"), "monitor"),
@@ -36,23 +48,21 @@ SCHEMES = (
     ("dark", N_("Dark"), "moon"),
     ("contrast", N_("High contrast"), "contrast"),
 )
-VOLUMES = ((0, N_("Off")), (30, N_("Quiet")), (70, N_("Normal")), (100, N_("Loud")))
-CODES = {
-    Kind.CASE: N_("Our case number"),
-    Kind.ITEM: N_("Our item label"),
-    Kind.PARCEL: N_("Our parcel label"),
-    Kind.SHELF: N_("Our shelf label"),
-    Kind.BADGE: N_("A person's badge"),
-    Kind.COMMAND: N_("A command code"),
-    Kind.DOCUMENT: N_("A document of ours"),
-    Kind.JOIN: N_("A code to join with"),
-    Kind.WAYBILL: N_("Waybill"),
-    Kind.GTIN: N_("GTIN"),
-    Kind.IMEI: N_("IMEI"),
-    Kind.GS1: N_("GS1 code"),
-    Kind.SERIAL: N_("Serial number"),
-    Kind.UNKNOWN: N_("Unknown code"),
+SOUNDS = (
+    (Sound.GOOD, Action("settings.sound_good", N_("Good"), key="F2", icon="circle-check")),
+    (Sound.ATTENTION, Action("settings.sound_attention", N_("Look here"), key="F3", icon="triangle-alert")),
+    (Sound.ERROR, Action("settings.sound_error", N_("Wrong"), key="F4", icon="circle-x")),
+)
+TEST_SCANNER = Action("settings.scanner_test", N_("Test the scanner"), key="F6", icon="scan-barcode")
+TEST_PAGE = Action("settings.test_page", N_("Print a test page"), icon="printer")  # its key is its button's
+TEST_LABEL = Action("settings.test_label", N_("Print a test label"), icon="tag")
+ANSWER_SOUNDS = {
+    Answer.GOOD: Sound.GOOD,
+    Answer.RECOGNISED: Sound.GOOD,
+    Answer.ATTENTION: Sound.ATTENTION,
+    Answer.WRONG: Sound.ERROR,
 }
+VOLUMES = ((0, N_("Off")), (30, N_("Quiet")), (70, N_("Normal")), (100, N_("Loud")))
 
 
 class SettingsPage(Page):
@@ -61,31 +71,47 @@ class SettingsPage(Page):
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Settings"), tools.say("Every change counts at once"))
         self._services, self._settings = services, services.settings
-        self.heard = Text(self.say("Scan any code: what arrives is shown here"), "muted")
+        self._first: QWidget | None = None
+        self.scanner_test = ScannerTest(self.say, services.devices.bars(), BELOW)
+        self.scanner_test.tried.connect(self._tried)
+        self.printer_test = PrinterTest(self.say, tools.tasks, services.devices, lambda: services.place.desk)
+        for action, button in ((TEST_PAGE, self.printer_test.page), (TEST_LABEL, self.printer_test.label)):
+            tools.actions.bind(self, action, button.click)
         self.people = PeopleCard(tools, services, actor)
         self.invite = InviteCard(tools, services, actor)
-        left = column(self._look(), self._sound(), self._scanner(), self._about(), 1, spacing=SIZES.l)
-        right = column(self.people, self.invite, 1, spacing=SIZES.l)
-        grid = QGridLayout()
-        grid.setSpacing(SIZES.l)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
+        left = column(self._look(), self._sound(), self._lock(), self._scanner(), 1, spacing=SIZES.l)
+        printer = Card(self.say("Printer"), self.printer_test)
+        right = column(self.people, self.invite, printer, self._about(), 1, spacing=SIZES.l)
+        self.body.addWidget(Columns(left, right, (1, 1)))
 
-    def open(self, **_where: str) -> None:
-        """Read who works here."""
+    def open(self, device: str = "", **_where: str) -> None:
+        """Read who works here, and what is plugged in; `device` (line, scanner, printer) is shown at once."""
         self.people.reload()
+        self.ports.reload()
+        self.ports.show_state(self.tools.hub.port_state)
+        firsts = {
+            "line": self.invite.show_code,
+            "scanner": self.scanner_test.target,
+            "printer": self.printer_test.page,
+        }
+        self._first = firsts.get(device)
+        if self._first:
+            self.show_part(self._first)
+
+    def first_focus(self) -> QWidget:
+        """The test that was asked for."""
+        return self._first or self
 
     def scanned(self, scan: Scan) -> bool:
-        """Show on the test line what the scanner sent; here it opens nothing."""
-        shown = "".join(sign if sign.isprintable() else "␝" for sign in scan.raw)
-        kind = self.say(CODES[read(scan.raw, scan.aim)[0].kind])
-        self.heard.setText(f"{shown} · {kind}")
-        self.tools.shell.answer(Tone.NEUTRAL, kind)
-        self.tools.sounds.play(Sound.GOOD)
+        """Show what the scanner sent; here it opens nothing."""
+        kind = self.scanner_test.hear(scan.raw, scan.source)
+        self.tools.shell.answer(Tone.NEUTRAL, self.say(CODES[kind]))
         return True
+
+    def show_part(self, part: QWidget) -> None:
+        """Scroll there when all parts have found their places, and put the focus on it."""
+        part.setFocus()
+        QTimer.singleShot(0, part, lambda: _scroll_to(part))
 
     # the cards
 
@@ -113,22 +139,31 @@ class SettingsPage(Page):
         nearest = min(VOLUMES, key=lambda step: abs(step[0] - self._settings.volume))[0]
         self.volume.set_value(str(nearest))
         self.volume.activated.connect(self._keep_volume)
-        form.add("volume", say("Volume"), self.volume)
-        return Card(say("Sound"), form)
+        form.add("volume", say("Volume"), self.volume, span=2)
+        bind = self.tools.actions.bind
+        tries = [
+            Button.of(bind(self, action, partial(self.tools.sounds.play, sound))) for sound, action in SOUNDS
+        ]
+        return Card(say("Sound"), form, Text(say("Try how they sound"), "caption"), Flow(*tries))
+
+    def _lock(self) -> Card:
+        say, form = self.say, Form(2)
+        self.lock = Choice([(str(minutes), _after(say, minutes)) for minutes in LOCK_MINUTES])
+        self.lock.set_value(str(self._settings.lock_minutes))
+        self.lock.activated.connect(self._keep_lock)
+        form.add("lock", say("Lock by itself"), self.lock)
+        words = say("{keys} locks at once. What is being written stays.", keys=key_sign(LOCK))
+        return Card(say("Lock screen"), form, Text(words, "caption"))
 
     def _scanner(self) -> Card:
-        say, form = self.say, Form(2)
-        self.port, self.baud = TextField(), Choice([(str(baud), str(baud)) for baud in BAUDS])
-        self.port.setText(self._settings.serial_port)
-        self.baud.set_value(str(self._settings.serial_baud))
-        self.port.editingFinished.connect(self._keep_port)
-        self.baud.activated.connect(self._keep_baud)
-        names = say(
-            "Such as {linux} or {windows}; empty for scanners that type", linux="/dev/ttyACM0", windows="COM3"
+        self.ports = PortForm(
+            self.say, self._settings, self._services.devices.ports, partial(acts.refuse, self.tools)
         )
-        form.add("port", say("Serial port"), self.port, hint=names)
-        form.add("baud", say("Speed"), self.baud)
-        return Card(say("Scanner"), form, self.heard)
+        self.tools.hub.port.connect(self.ports.show_state)
+        test = self.tools.actions.bind(self, TEST_SCANNER, self._test_scanner)
+        card = Card(self.say("Scanner"), self.ports, self.scanner_test)
+        card.head.addWidget(Button.of(test))
+        return card
 
     def _about(self) -> Card:
         say, place = self.say, self._services.place
@@ -152,18 +187,43 @@ class SettingsPage(Page):
     def _keep_scheme(self, scheme: str) -> None:
         self._keep("scheme", scheme)
 
+    def _keep_lock(self) -> None:
+        self._keep("lock_minutes", int(self.lock.value()))
+
     def _keep_volume(self) -> None:
         self._keep("volume", int(self.volume.value()))
+        self.tools.sounds.volume = self._settings.volume
         self.tools.sounds.play(Sound.GOOD)
-
-    def _keep_port(self) -> None:
-        self._keep("serial_port", self.port.text().strip())
-
-    def _keep_baud(self) -> None:
-        self._keep("serial_baud", int(self.baud.value()))
 
     def _keep(self, name: str, value: str | int) -> None:
         try:
             setattr(self._settings, name, value)
         except ShownError as error:
             acts.refuse(self.tools, error)
+
+    # trying
+
+    def _test_scanner(self) -> None:
+        self.show_part(self.scanner_test.target)
+
+    def _tried(self, answer: Answer) -> None:
+        """Sound, and show the whole report, above all its answer."""
+        self.tools.sounds.play(ANSWER_SOUNDS[answer])
+        for part in (self.scanner_test.facts, self.scanner_test.target):
+            QTimer.singleShot(0, part, partial(_scroll_to, part))
+
+
+def _scroll_to(part: QWidget) -> None:
+    """Let the page scroll so far that a part can be seen."""
+    parent = part.parentWidget()
+    while parent:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(part, 0, SIZES.xxl)
+        parent = parent.parentWidget()
+
+
+def _after(say: Speaker, minutes: int) -> str:
+    """When the desk locks by itself."""
+    if not minutes:
+        return say("Never")
+    return say.plural("After {n} minute without use", "After {n} minutes without use", minutes)

@@ -42,7 +42,7 @@ class PeopleCard(Card):
         self.table = TableView(self._say("People"), self.model)
         self.roles = Roles(tools)
         self.form = self._make_form()
-        self.add = Button(self._say("Add person"), "plus")
+        self.add = Button(self._say("Add person"), "plus", "Ctrl+Return")
         self.add.clicked.connect(self._add)
         self.body.addWidget(self.table)
         self._show_form()
@@ -65,8 +65,8 @@ class PeopleCard(Card):
         say = self._say
         return RowModel(
             [
-                Column(say("Name"), 110, lambda person: person.name, share=1),
-                Column(say("Roles"), 140, self._roles_of, share=2),
+                Column(say("Name"), 220, lambda person: person.name, share=1),
+                Column(say("Roles"), 140, self._roles_of, share=1),
                 Column(say("PIN"), 60, lambda person: say("Yes") if person.has_pin else say("No")),
             ],
             lambda: len(self._people),

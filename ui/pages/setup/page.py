@@ -1,4 +1,4 @@
-"""First start, one calm card at a time: language, then a new store, a desk that joins, or the sample shop."""
+"""First start, one calm card at a time: language; new store, joining or sample shop; scanner; printer."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desk_app.errors import ShownError
 from desk_app.refusals import sentence
 from desk_app.settings import Settings
 from desk_app.texts import LANGUAGES, N_, NAMES, Speaker, speaker
+from ui.pages.setup.devices import PrinterCard, ScannerCard, steps
 from ui.services import Setup
 from ui.tasks import Tasks
 from ui.widgets import (
@@ -74,7 +75,18 @@ class SetupCards(QWidget):
     def wait(self, making: Future[None], card: AskCard) -> None:
         """Go on when it is made; say what is wrong on the card otherwise."""
         card.set_busy(True)
-        self._tasks.when(making, lambda _nothing: self.done(), card.failed)
+        self._tasks.when(making, self._made, card.failed)
+
+    def show_scanner(self) -> None:
+        """Let the scanner be tried; what was made is safe already."""
+        self._show(ScannerCard(self.say, self.settings, self.setup, self.show_printer))
+
+    def show_printer(self) -> None:
+        """Let the printer be tried, the last step."""
+        self._show(PrinterCard(self.say, self.settings, self.setup, self._tasks, self.done))
+
+    def _made(self, _nothing: None) -> None:
+        self.show_scanner()
 
     def _show(self, card: Alone) -> None:
         old = self._stack.currentWidget()
@@ -94,7 +106,7 @@ class LanguageCard(Alone):
 
     def __init__(self, cards: SetupCards) -> None:
         title = " · ".join(speaker(language)(CHOOSE) for language in LANGUAGES)
-        super().__init__(title)
+        super().__init__(title, aside=steps(cards.say, 0))
         self._cards = cards
         options = [Option(language, NAMES[language], icon="languages") for language in LANGUAGES]
         self.tiles = ChoiceTiles(title, options, columns=2)
@@ -112,7 +124,7 @@ class WayCard(Alone):
 
     def __init__(self, cards: SetupCards) -> None:
         say = cards.say
-        super().__init__(say("How do you want to begin?"))
+        super().__init__(say("How do you want to begin?"), aside=steps(say, 1))
         self.tiles = ChoiceTiles(
             say("How do you want to begin?"),
             [
@@ -138,7 +150,7 @@ class AskCard(Alone):
     """A form with one button. `act` gets its texts; errors come back beside the fields."""
 
     def __init__(self, cards: SetupCards, title: str, detail: str, button: str) -> None:
-        super().__init__(title, detail)
+        super().__init__(title, detail, aside=steps(cards.say, 1))
         self.cards, self.say, self._words = cards, cards.say, button
         self.form = self.make_form()
         self.trouble = Text("", "", Tone.WRONG)

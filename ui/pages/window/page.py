@@ -12,6 +12,7 @@ from desk_app.scanning.reading import Scan
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from desk_app.texts import N_
 from ui.actions import Action
+from ui.pages.columns import Columns
 from ui.pages.terms import CASE_KINDS
 from ui.pages.window.opened import Opened
 from ui.pages.window.scans import fitting
@@ -30,7 +31,6 @@ from ui.widgets import (
     Tone,
     Tools,
     column,
-    row,
 )
 from ui.widgets.base import bind_key
 
@@ -183,10 +183,8 @@ class WindowPage(Page):
 
     def _make_asking(self) -> QWidget:
         asking = QWidget()
-        cards = row(Card(self.say("Customer"), self.customer), Card(self.say("Item"), self.item))
-        cards.setStretch(0, 1)
-        cards.setStretch(1, 1)
-        asking.setLayout(column(cards))
+        customer, item = Card(self.say("Customer"), self.customer), Card(self.say("Item"), self.item)
+        asking.setLayout(column(Columns(column(customer), column(item), (1, 1))))
         return asking
 
     def _bind_actions(self) -> None:
