@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QEventLoop, QObject
+from PySide6.QtCore import QAbstractEventDispatcher, QCoreApplication, QEvent, QEventLoop, QObject, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.shop import PIN, Shop
@@ -21,9 +21,10 @@ from ui.services import Services
 from ui.session import PAGES, Session
 from ui.workplace import Place
 
-SECONDS = 20.0
+SECONDS = 60.0
 MOST_TURNS = 200
 PAUSE = 0.0005
+WINDOW = QSize(1366, 768)
 ALL = QEventLoop.ProcessEventsFlag.AllEvents
 
 
@@ -37,7 +38,7 @@ class Running:
         self.session: Session = program.session
         self.actor: Actor = services.people.sign_in(services.people.everybody()[0].stream, PIN).result()
         self._places = [
-            Place(name, title, icon, partial(page, services=services, actor=self.actor), key)
+            Place(name, title, icon, partial(page, services=services, actor=self.actor), key, name != "case")
             for name, title, icon, page, key in PAGES
         ]
         self.enter("settings")
@@ -64,6 +65,7 @@ def running(shop: Shop) -> Iterator[Running]:
     assert isinstance(app, QApplication)
     program = Program(app, open_desk, Settings(shop.data / "settings.json"), shop.folder / "cache")
     try:
+        program.window.resize(WINDOW)
         program.start()
         until(lambda: program.session is not None)
         yield Running(program, found[0])

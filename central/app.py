@@ -14,12 +14,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from central import bodies, desks, reading
-from central.bodies import answer, read_body
+from central import bodies, desks, filing, reading
+from central.bodies import answer, read_body, read_bytes
 from central.checks import check_push
 from central.desks import KnownDesk
 from central.sequencer import Offered, Taken, take
@@ -31,10 +31,12 @@ from desk_app.domain.parcels import parcel_stream
 from desk_app.engine import wipe_traces
 from desk_app.errors import OutsideError, RuleError
 from desk_app.sync.wire import (
+    LARGEST_PIECE,
     MOST_ENTRIES,
     OLDEST_PROTOCOL,
     PROTOCOL,
     WAIT_SECONDS,
+    FilesAsked,
     Health,
     Hello,
     Invitation,
@@ -50,6 +52,8 @@ MOST_PUSHES = 64
 """How many pushes one transaction takes."""
 
 WHOLE = re.compile(r"[0-9]{1,15}")
+RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})")
+CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
 BEARER = "bearer "
 
 R = TypeVar("R")
@@ -59,12 +63,14 @@ class Service:
     """The service behind its paths. `wait_seconds` bounds a long poll."""
 
     def __init__(self, storage: Storage, clock: Clock, wait_seconds: float = WAIT_SECONDS) -> None:
+        filing.tidy(storage)
         self.heads = Heads(storage.heads())
         self._storage = storage
         self._clock = clock
         self._wait_seconds = wait_seconds
         self._writer = ThreadPoolExecutor(1, "central-writer")
         self._readers = ThreadPoolExecutor(READERS, "central-reader")
+        self._files = ThreadPoolExecutor(1, "central-files")
         self._offered: deque[tuple[Offered, Future[Taken]]] = deque()
         self._traces = False
 
@@ -77,6 +83,11 @@ class Service:
             Route("/v1/pull", self.pull),
             Route("/v1/wait", self.wait),
             Route("/v1/invite", self.invite, methods=["POST"]),
+            Route("/v1/desks", self.desks),
+            Route("/v1/desks/{desk}/shut-out", self.shut_out, methods=["POST"]),
+            Route("/v1/files", self.files, methods=["POST"]),
+            Route("/v1/files/{address}", self.take_piece, methods=["PUT"]),
+            Route("/v1/files/{address}", self.give_piece),
             Route("/v1/health", self.health),
             Route("/v1/streams/{kind}/{id:path}", self.stream),
             Route("/v1/parcels/{waybill}", self.parcel),
@@ -86,14 +97,15 @@ class Service:
             OutsideError: bodies.refuse,
             404: bodies.refuse_path,
             405: bodies.refuse_path,
+            ClientDisconnect: bodies.nobody,
             Exception: bodies.crashed,
         }
         return Starlette(routes=routes, exception_handlers=handlers)
 
     def close(self) -> None:
         """Finish what is under way and let go of the file."""
-        self._writer.shutdown()
-        self._readers.shutdown()
+        for executor in (self._writer, self._readers, self._files):
+            executor.shutdown()
         self._storage.close()
 
     async def join(self, request: Request) -> Response:
@@ -107,6 +119,7 @@ class Service:
         hello = await read_body(request, Hello)
         if hello.protocol < OLDEST_PROTOCOL:
             raise RuleError("protocol.other", protocol=PROTOCOL)
+        await self._write(desks.heard, self._storage, desk, self._clock())
         return answer(request, await self._read(reading.welcome, self._storage, desk, hello, self._clock()))
 
     async def push(self, request: Request) -> Response:
@@ -134,13 +147,52 @@ class Service:
             raise RuleError("query.malformed")
         if not cursors.keys() <= set(desk.feeds):
             raise RuleError("feed.not_yours")
-        return answer(request, Waited(await self.heads.past(cursors, self._wait_seconds)))
+        return answer(request, Waited(await self.heads.past(cursors, self._wait_seconds, desk.id)))
 
     async def invite(self, request: Request) -> Response:
         desk = await self._desk(request)
         return answer(
             request, Invitation(await self._write(desks.invite, self._storage, desk, self._clock()))
         )
+
+    async def desks(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        return answer(request, await self._read(desks.of_store, self._storage, desk))
+
+    async def shut_out(self, request: Request) -> Response:
+        desk, other = await self._desk(request), request.path_params["desk"]
+        await self._write(desks.shut_out, self._storage, desk, other)
+        self.heads.send_home(other)
+        log.info("desk %s shut desk %s out", desk.id, other)
+        return answer(request, await self._read(desks.of_store, self._storage, desk))
+
+    async def files(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        asked = await read_body(request, FilesAsked)
+        return answer(request, await self._read(filing.held, self._storage, desk, asked))
+
+    async def take_piece(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        feed, address = request.query_params.get("feed", ""), request.path_params["address"]
+        first, last, size = _numbers(CONTENT_RANGE, request.headers.get("content-range", ""))
+        piece = await read_bytes(request, LARGEST_PIECE)
+        if not piece or len(piece) != last - first + 1 or last >= size:
+            raise RuleError("query.malformed")
+        held = await self._move(filing.take, self._storage, desk, feed, address, (first, size), piece)
+        if held.size:
+            await self._write(filing.note_whole, self._storage, feed, address, held.size)
+        return answer(request, held)
+
+    async def give_piece(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        feed, address = request.query_params.get("feed", ""), request.path_params["address"]
+        first, last = _numbers(RANGE, request.headers.get("range", ""))
+        if last < first:
+            raise RuleError("query.malformed")
+        span = (first, last - first + 1)
+        piece, size = await self._move(filing.piece, self._storage, desk, feed, address, span)
+        headers = {"content-range": f"bytes {first}-{first + len(piece) - 1}/{size}"}
+        return Response(piece, 206, headers, "application/octet-stream")
 
     async def health(self, request: Request) -> Response:
         return answer(request, Health(VERSION, self._storage.epoch, self.heads.now()))
@@ -180,7 +232,10 @@ class Service:
         outcomes: Sequence[Taken | Exception]
         try:
             outcomes = take(self._storage.writer, [offered for offered, _ in group])
-            self._wipe(any(isinstance(taken, Taken) and taken.erased for taken in outcomes))
+            erased = any(isinstance(taken, Taken) and taken.erased for taken in outcomes)
+            self._wipe(erased)
+            if erased:
+                self._files.submit(filing.remove_erased, self._storage)
         except Exception as error:  # whoever waits has to hear of it
             outcomes = [error] * len(group)
         for (_, waiting), outcome in zip(group, outcomes, strict=True):
@@ -202,8 +257,18 @@ class Service:
     async def _write(self, work: Callable[..., R], *arguments: object) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work, *arguments)
 
+    async def _move(self, work: Callable[..., R], *arguments: object) -> R:
+        return await asyncio.get_running_loop().run_in_executor(self._files, work, *arguments)
+
     async def _read(self, work: Callable[..., R], *arguments: object) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._readers, work, *arguments)
+
+
+def _numbers(pattern: re.Pattern[str], text: str) -> list[int]:
+    found = pattern.fullmatch(text)
+    if not found:
+        raise RuleError("query.malformed")
+    return [int(number) for number in found.groups()]
 
 
 def _whole(text: str) -> int:

@@ -32,6 +32,11 @@ STATUS = {  # 400 for every other refusal, 503 for a failure outside
     "desk.not_yours": 403,
     "feed.not_yours": 403,
     "stream.unknown": 404,
+    "file.unknown": 404,
+    "file.gap": 409,
+    "file.wrong": 409,
+    "desk.unknown": 404,
+    "desk.itself": 409,
     "desk.known": 409,
     "push.gap": 409,
     "push.forked": 409,
@@ -51,22 +56,23 @@ async def read_body(request: Request, kind: type[M]) -> M:
     encoding = request.headers.get("content-encoding", "identity").lower()
     if encoding not in (ZSTD, "identity"):
         raise RuleError("body.encoding")
-    body = await _bounded(request)
+    body = await read_bytes(request, LARGEST_BODY)
     try:
         return msgspec.json.decode(unpack(body) if encoding == ZSTD else body, type=kind)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise RuleError("body.malformed") from error
 
 
-async def _bounded(request: Request) -> bytes:
+async def read_bytes(request: Request, most: int) -> bytes:
+    """The body of a request as it came; raises RuleError('body.too_large', most=…)."""
     length = request.headers.get("content-length", "0")
-    if len(length) > len(str(LARGEST_BODY)) or int(length) > LARGEST_BODY:
-        raise RuleError("body.too_large", most=LARGEST_BODY)
+    if len(length) > len(str(most)) or int(length) > most:
+        raise RuleError("body.too_large", most=most)
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise RuleError("body.too_large", most=LARGEST_BODY)
+        if len(body) > most:
+            raise RuleError("body.too_large", most=most)
     return bytes(body)
 
 
@@ -105,6 +111,11 @@ async def refuse_path(_: Request, error: Exception) -> Response:
     """The problem details of what the router refuses."""
     assert isinstance(error, HTTPException)
     return _problem("query.malformed", error.status_code, {})
+
+
+async def nobody(_: Request, __: Exception) -> Response:
+    """The line was cut before the request was here whole; nobody hears this, and nothing is wrong."""
+    return Response(status_code=400)
 
 
 async def crashed(_: Request, __: Exception) -> Response:

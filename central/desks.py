@@ -16,7 +16,7 @@ from desk_app.clock import MINUTE
 from desk_app.domain.entries import COMMON, SALES
 from desk_app.errors import OutsideError, RuleError
 from desk_app.ids import BLOCK_LENGTH, crockford
-from desk_app.sync.wire import Join, Joined
+from desk_app.sync.wire import DeskKnown, DesksKnown, Join, Joined
 
 INVITATION_LASTS = 15 * MINUTE
 SECRET_LENGTH = 20  # characters of 5 bits
@@ -99,6 +99,33 @@ def confirm(storage: Storage, known: KnownDesk) -> None:
     """Remember that the desk holds its token: from now on no secret replaces it."""
     with storage.writer.begin() as connection:
         connection.execute(update(desk).where(desk.c.id == known.id).values(confirmed=True))
+
+
+def heard(storage: Storage, known: KnownDesk, at: int) -> None:
+    """Remember when a desk was last heard of."""
+    with storage.writer.begin() as connection:
+        connection.execute(update(desk).where(desk.c.id == known.id).values(heard_at=at))
+
+
+def of_store(storage: Storage, by: KnownDesk) -> DesksKnown:
+    """The desks of the store of the desk that asks, the oldest first."""
+    columns = (desk.c.id, desk.c.name, desk.c.joined_at, desk.c.heard_at, desk.c.shut_out)
+    with storage.reader.begin() as connection:
+        rows = connection.execute(select(*columns).where(desk.c.store == by.store).order_by(desk.c.joined_at))
+        return DesksKnown(tuple(DeskKnown(*row) for row in rows))
+
+
+def shut_out(storage: Storage, by: KnownDesk, other: str) -> None:
+    """Refuse a desk of the same store from now on; its token is good for nothing.
+
+    Raises RuleError('desk.unknown') or RuleError('desk.itself').
+    """
+    if other == by.id:
+        raise RuleError("desk.itself")
+    with storage.writer.begin() as connection:
+        named = (desk.c.id == other) & (desk.c.store == by.store)
+        if not connection.execute(update(desk).where(named).values(shut_out=True)).rowcount:
+            raise RuleError("desk.unknown")
 
 
 def hash_secret(secret: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from central import filing
 from central.checks import is_erased
 from central.tables import erased, record
 from desk_app.domain.entries import Entry
@@ -41,6 +42,7 @@ def _erase(connection: Connection, feed: str, stream: str, ids: tuple[str, ...])
         rows = [{"feed": feed, "id": each} for each in some if each not in others]
         if rows:
             connection.execute(insert(erased).on_conflict_do_nothing(), rows)
+            filing.erase(connection, feed, [row["id"] for row in rows])
 
 
 def keep(connection: Connection, feed: str, records: Iterable[SealedRecord]) -> None:

@@ -15,6 +15,7 @@ from central.storage import Storage
 from central.tables import entry as entries
 from central.tables import feed as feeds
 from central.tables import record, watermark
+from central.tables import run as runs
 from desk_app.domain.entries import Entry
 from desk_app.domain.folding import FOLD_VERSION, State
 from desk_app.errors import RuleError
@@ -33,16 +34,29 @@ def welcome(storage: Storage, desk: KnownDesk, hello: Hello, at: int) -> Welcome
         )
         numbers = dict.fromkeys(by_feed, 0) | {row.feed: row.number for row in marks}
         astray = [feed for feed in by_feed if _is_astray(connection, feed, hello.seen.get(feed))]
-    return Welcome(storage.epoch, at, by_feed, numbers, tuple(astray))
+    return Welcome(storage.epoch, at, by_feed, numbers, tuple(astray), storage.run)
 
 
 def _is_astray(connection: Connection, feed: str, seen: Seen | None) -> bool:
-    """Whether another entry, or none, stands where the desk saw its last one."""
+    """Whether the order the desk has seen is that of another copy of the service's file."""
     if seen is None:
         return False
+    if seen.run:
+        return _is_beside(connection, feed, seen)
     here = (entries.c.feed == feed) & (entries.c.place == seen.place)
     row = connection.execute(select(entries.c.desk, entries.c.number).where(here)).one_or_none()
     return row is None or tuple(row) != (seen.desk, seen.number)
+
+
+def _is_beside(connection: Connection, feed: str, seen: Seen) -> bool:
+    """Whether the run the desk last read in is not in this file's past, or not as far as the desk read."""
+    of_feed = select(runs.c.number, runs.c.head).where(runs.c.feed == feed)
+    known = connection.execute(of_feed.where(runs.c.id == seen.run)).one_or_none()
+    if known is None:
+        return True
+    later = of_feed.where(runs.c.number > known.number).order_by(runs.c.number).limit(1)
+    following = connection.execute(later).one_or_none()
+    return following is not None and following.head < seen.place
 
 
 def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int) -> Pulled:
@@ -61,7 +75,7 @@ def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int) -
         page = page[: how_many_fit(weights, LARGEST_BODY)]
         records = _records(connection, feed, page, sizes)
         hashes = _hashes(connection, feed, page)
-    return Pulled(feed, tuple(page), tuple(records), head, hashes, FOLD_VERSION)
+    return Pulled(feed, tuple(page), tuple(records), head, hashes, FOLD_VERSION, storage.run)
 
 
 def how_many_fit(weights: list[int], room: int) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from central import erasing, states
+from central import erasing, filing, states
 from central.checks import Checked, sound_records
 from central.desks import KnownDesk
 from central.tables import desk as desks
@@ -110,6 +110,7 @@ def _write(connection: Connection, weighed: _Weighed) -> Taken:
     receipts = weighed.receipts + _add(connection, push.feed, head - len(weighed.fresh), weighed.fresh)
     refused = {receipt.number for receipt in receipts if receipt.verdict.standing is Standing.REFUSED}
     counting = [each.entry for each in weighed.fresh if each.entry.number not in refused]
+    filing.note(connection, push.feed, counting)
     erased = erasing.erase(connection, push.feed, counting)
     erasing.keep(connection, push.feed, sound_records(push))
     if push.signature and not desk.signs:

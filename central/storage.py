@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, literal, select
 
 from central import tables
 from desk_app.clock import Clock
@@ -24,11 +24,17 @@ EPOCH = "epoch"
 
 @dataclass(frozen=True)
 class Storage:
-    """The only writing connection, and those that read. Both are to be used off the event loop."""
+    """The only writing connection, and those that read. Both are to be used off the event loop.
+
+    run: names the time since this opening; the table of runs says where each began.
+    files: the folder of the photographs' files.
+    """
 
     writer: Engine
     reader: Engine
     epoch: str
+    run: str
+    files: Path
 
     def heads(self) -> dict[str, int]:
         """The last place given in each feed."""
@@ -51,8 +57,9 @@ def open_storage(path: Path, key: bytes, clock: Clock) -> Storage:
     with writer.begin() as connection:
         migrate(connection)
         epoch = _found(connection, clock())
+        run = _begin_run(connection, clock())
     wipe_traces(writer)
-    return Storage(writer, open_engine(path, key, read_only=True), epoch)
+    return Storage(writer, open_engine(path, key, read_only=True), epoch, run, path.parent / "files")
 
 
 def migrate(connection: Connection) -> None:
@@ -77,6 +84,15 @@ def _found(connection: Connection, at: int) -> str:
     feeds = (COMMON, SALES, f"store/{new_id(at)}")
     connection.execute(insert(tables.feed), [{"feed": feed, "head": 0} for feed in feeds])
     return epoch
+
+
+def _begin_run(connection: Connection, at: int) -> str:
+    """Note where each feed ends at this start."""
+    run, feeds = new_id(at), tables.feed.c
+    number = select(func.count() + 1).where(tables.run.c.feed == feeds.feed).scalar_subquery()
+    now = select(feeds.feed, number, literal(run), feeds.head)
+    connection.execute(insert(tables.run).from_select(["feed", "number", "id", "head"], now))
+    return run
 
 
 def first_store(connection: Connection) -> str:

@@ -94,6 +94,30 @@ erased = Table(
     PrimaryKeyConstraint("feed", "id"),
 )
 
+file = Table(
+    "file",
+    metadata,
+    Column("feed", Text, ForeignKey("feed.feed"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("size", BigInteger, nullable=False, default=0),
+    Column("gone", Boolean, nullable=False, default=False),
+    PrimaryKeyConstraint("feed", "address"),
+    Index("file_of_record", "feed", "record"),
+)
+"""Photographs' encrypted files; `size` is 0 until one is here whole, `gone`: its record was erased."""
+
+run = Table(
+    "run",
+    metadata,
+    Column("feed", Text, ForeignKey("feed.feed"), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("head", BigInteger, nullable=False),
+    PrimaryKeyConstraint("feed", "number"),
+)
+"""The times the service was started, in order, and where each feed ended then."""
+
 desk = Table(
     "desk",
     metadata,
@@ -107,6 +131,7 @@ desk = Table(
     Column("confirmed", Boolean, nullable=False),
     Column("signs", Boolean, nullable=False),
     Column("shut_out", Boolean, nullable=False),
+    Column("heard_at", BigInteger, nullable=False, default=0),
 )
 
 invitation = Table(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from desk_app.errors import RuleError
+
 
 class Heads:
     """The last place of each feed, as far as it is durable."""
@@ -12,6 +14,7 @@ class Heads:
         self._heads = dict(heads)
         self._grown = asyncio.Event()
         self._stopped = False
+        self._gone: set[str] = set()
 
     def now(self) -> dict[str, int]:
         """The head of each feed."""
@@ -28,14 +31,24 @@ class Heads:
         self._stopped = True
         self._wake()
 
-    async def past(self, cursors: dict[str, int], seconds: float) -> dict[str, int]:
-        """The heads beyond the cursors as soon as there is one; empty after `seconds`."""
+    def send_home(self, desk: str) -> None:
+        """From now on this desk waits for nothing."""
+        self._gone.add(desk)
+        self._wake()
+
+    async def past(self, cursors: dict[str, int], seconds: float, desk: str = "") -> dict[str, int]:
+        """The heads beyond the cursors as soon as there is one; empty after `seconds`.
+
+        Raises RuleError('desk.shut_out') as soon as the `desk` that waits is sent home.
+        """
         try:
             async with asyncio.timeout(seconds):
-                while not (grown := self._past(cursors)) and not self._stopped:
+                while not (grown := self._past(cursors)) and not self._stopped and desk not in self._gone:
                     await self._grown.wait()
         except TimeoutError:
             return {}
+        if desk in self._gone:
+            raise RuleError("desk.shut_out")
         return grown
 
     def _past(self, cursors: dict[str, int]) -> dict[str, int]:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from desk_app.bootstrap import Program
     from ui.services import Services, Setup
 
-SCRIPTS = {"tour": "tests/tour/tour.py", "bench": "benchmarks/run.py"}
+SCRIPTS = {
+    "tour": "tests/tour/tour.py",
+    "simulate": "tests/simulation/simulate.py",
+    "bench": "benchmarks/run.py",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    if given[:1] in (["tour"], ["bench"]):
+    if given and given[0] in SCRIPTS:
         return _script(SCRIPTS[given[0]], given[1:])
     options = _parser().parse_args(given)
     code: int = options.command(options)
@@ -44,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     gallery.add_argument("--language", default="en", choices=("en", "zh_CN"), help="of the window")
     gallery.set_defaults(command=_gallery)
     commands.add_parser("tour", help="perform the main job without hands and check it")
+    commands.add_parser("simulate", help="run a whole store under many seeds, each with other faults")
     commands.add_parser("bench", help="print how fast it is beside how fast it has to be")
     return parser
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -27,10 +26,11 @@ from desk_app.scanning.codes import OwnKind, decode, encode
 from desk_app.scanning.diagnosis import TEST_CODE
 from desk_app.scanning.serial_port import PortState, SerialReader
 from desk_app.services import sample, setup
+from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
 from desk_app.services.devices import Devices, TrialMakers
-from desk_app.services.inspection import Inspection
+from desk_app.services.inspection import Inspection, Transfer
 from desk_app.services.line import Line
 from desk_app.services.papers import Makers, Papers
 from desk_app.services.people import People
@@ -38,14 +38,17 @@ from desk_app.services.privacy import Privacy
 from desk_app.services.receiving import Receiving
 from desk_app.services.reception import Reception
 from desk_app.services.repair import Repairs
+from desk_app.services.support import Support, Surroundings, log_to
 from desk_app.services.views import FieldErrors, LineState
 from desk_app.settings import Settings
 from desk_app.storage import journal
 from desk_app.storage.act import Identity
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
+from desk_app.sync.files import FileLoop
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.own_central import OwnCentral, Ready, central_command
+from desk_app.sync.remote import remote
 from desk_app.sync.signing import signed
 from desk_app.sync.wire import MOST_ENTRIES, JoinCode, read_join_code, write_join_code
 from desk_app.texts import LANGUAGES, speaker
@@ -55,8 +58,6 @@ from printing.papers import of_case
 from ui.services import Place, Services
 
 log = logging.getLogger(__name__)
-LARGEST_LOG = 1024 * 1024
-OLDER_LOGS = 3
 
 
 class Program:
@@ -68,6 +69,7 @@ class Program:
         self._store: Store | None = None
         self._central: OwnCentral | None = None
         self._loop: SyncLoop | None = None
+        self._files: FileLoop | None = None
         self._keys = key_store()
         self._aside = ThreadPoolExecutor(1, "setup")
 
@@ -82,8 +84,9 @@ class Program:
 
     def close(self) -> None:
         """End sync, the own central service and the store."""
-        if self._loop:
-            self._loop.stop()
+        for loop in (self._loop, self._files):
+            if loop:
+                loop.stop()
         if self._central:
             self._central.stop()
         if self._store:
@@ -188,7 +191,7 @@ class Program:
             finally:
                 line.close()
 
-        line = Line(invite, self._clock())
+        line = Line(remote(client, identity.desk, invite), self._clock)
         self._start_sync(store, client, line)
         return self._bundle(store, line)
 
@@ -219,8 +222,13 @@ class Program:
                 self._central.start()
 
     def _start_sync(self, store: Store, client: Callable[[], Client], line: Line) -> None:
+        self._files = files = FileLoop(store.files, client)
+
         def told(state: SyncState) -> None:
-            line.changed(LineState(state.line, state.waiting, state.since, state.reason))
+            files.poke()
+            line.changed(
+                LineState(state.line, state.waiting, state.since, state.reason, state.skew, state.values)
+            )
 
         assert store.identity is not None
         private = self._keys.get(f"signing-{store.identity.desk.lower()}")
@@ -228,15 +236,20 @@ class Program:
             raise OutsideError("store.no_key", folder=str(self._data))
         self._loop = loop = SyncLoop(store, client, self._clock, told, partial(signed, private))
         store.listen(lambda _changes: loop.poke())
+        store.listen(files.heard)
         if not sabotage.active("no_sync"):
             loop.start()
+            files.start()
 
     def _bundle(self, store: Store, line: Line) -> Services:
         desk = Desk(store, self._clock)
         settings = Settings(self._data / "settings.json")
         settings.listen(lambda name: name == "network" and self._aside.submit(self._restart_own_central))
         place = self._place(store, settings)
-        cases, inspection = Cases(desk), Inspection(desk)
+        files = self._files
+        assert files is not None
+        cases = Cases(desk)
+        inspection = Inspection(desk, Transfer(files.want, lambda: files.trouble))
         return Services(
             reception=Reception(desk),
             receiving=Receiving(desk),
@@ -247,6 +260,13 @@ class Program:
             people=People(desk),
             privacy=Privacy(desk),
             line=line,
+            attention=Attention(desk),
+            support=Support(
+                desk,
+                line,
+                Surroundings(settings, self._data, self._heads),
+                partial(output.save_paper, place.papers),
+            ),
             settings=settings,
             place=place,
             clock=self._clock,
@@ -255,6 +275,9 @@ class Program:
             open_reader=_open_reader,
             devices=self._devices(settings),
         )
+
+    def _heads(self) -> dict[str, int]:
+        return self._loop.heads if self._loop else {}
 
     def _place(self, store: Store, settings: Settings) -> Place:
         identity = store.identity
@@ -369,13 +392,3 @@ def _open_reader(
     port: str, baud: int, on_scan: Callable[[str], None], on_state: Callable[[PortState], None]
 ) -> SerialReader:
     return SerialReader(port, baud, on_scan, on_state)
-
-
-def log_to(path: Path) -> None:
-    """Log into a file that rotates; messages name codes and kinds, never customers."""
-    if any(isinstance(handler, RotatingFileHandler) for handler in logging.getLogger().handlers):
-        return
-    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=OLDER_LOGS, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)

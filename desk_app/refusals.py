@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from string import Formatter
+
 from desk_app.errors import ShownError
 from desk_app.texts import N_, Speaker
 
@@ -36,6 +39,9 @@ SENTENCES: dict[str, str] = {
     "item.left_already": N_("The item was handed over already."),
     "item.not_inspected": N_("Inspect the item first."),
     "item.disposed_already": N_("Somebody has already decided what becomes of this item."),
+    "permission.contested": N_("This rested on a decision that does not stand."),
+    "contest.settled_already": N_("Somebody has settled this already."),
+    "contest.cannot_be_reopened": N_("This cannot be decided anew any more."),
     "grade.unknown": N_("Choose a grade from A to E."),
     "grade.reason_needed": N_("The checklist gives grade {grade}. Say why you give another."),
     "disposition.unknown": N_("Choose what becomes of the item."),
@@ -74,6 +80,8 @@ SENTENCES: dict[str, str] = {
     "line.refused": N_("The central service refused this desk. Everything stays on this desk."),
     "line.not_understood": N_("The central service answered in a way this program does not understand."),
     "desk.shut_out": N_("This desk was shut out. Its entries stay here; ask the manager."),
+    "desk.itself": N_("A desk cannot shut itself out. Do it from another desk."),
+    "desk.unknown": N_("The central service knows no such desk in this store."),
     "desk.known": N_("This desk has joined already."),
     "desk.not_yours": N_("The central service does not know this desk's entry as its own."),
     "token.unknown": N_("The central service does not know this desk. It needs to join anew."),
@@ -91,6 +99,9 @@ SENTENCES: dict[str, str] = {
     "push.unsigned": N_("The central service does not accept this desk's signature."),
     "entry.malformed": N_("An entry makes no sense to the central service. It is kept, but does not count."),
     "entry.elsewhere": N_("An entry belongs to another store. It is kept, but does not count."),
+    "file.unknown": N_("The central service knows no such photograph."),
+    "file.gap": N_("A part of a photograph is missing before this one. It is sent again."),
+    "file.wrong": N_("A photograph did not arrive as it was sent. It is sent again."),
     "protocol.other": N_(
         "This program and the central service are too far apart in version. Update the older."
     ),
@@ -118,6 +129,15 @@ SENTENCES: dict[str, str] = {
     "settings.not_written": N_("The settings could not be saved."),
     "picture_not_written": N_("The picture could not be saved in {path}."),
 }
+
+
+def reason(code: str, values: Mapping[str, object], say: Speaker) -> str:
+    """The sentence of a code from elsewhere: this version may not know it, or its values may be missing."""
+    text = SENTENCES.get(code)
+    if text is None:
+        return say("Something this version of the program has no words for: {code}", code=code)
+    places = [name for _, name, _, _ in Formatter().parse(text) if name]
+    return say(text, **{name: values.get(name, "–") for name in places})
 
 
 def sentence(error: ShownError, say: Speaker) -> str:

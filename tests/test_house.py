@@ -31,6 +31,7 @@ VIRTUAL = {
     *("accept", "done", "exec", "open", "reject"),  # dialogs
     *("buddy", "data", "flags", "index", "match", "parent", "revert", "sort", "span", "submit"),  # models
     *("event", "metric", "paint"),
+    *("count", "invalidate"),  # layouts
 }
 
 STRANGE = {  # what no file of the project may hold
@@ -136,8 +137,9 @@ def product() -> list[Path]:
 
 
 def sources() -> list[Path]:
-    """The Python files of rooms and tests, and the command."""
-    return [*product(), *sorted((ROOT / "tests").rglob("*.py")), ROOT / "desk"]
+    """The Python files of rooms, benchmarks and tests, and the command."""
+    others = [path for folder in ("benchmarks", "tests") for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [*product(), *others, ROOT / "desk"]
 
 
 def texts() -> Iterator[Path]:

@@ -63,5 +63,5 @@ class Crashes(QObject):
             sys.__excepthook__(kind, error or kind(), trace)
             return
         where = "".join(traceback.format_tb(trace))
-        log.error("%s.%s\n%s", kind.__module__, kind.__qualname__, where)
+        log.error("%s.%s\n%s", kind.__module__, kind.__qualname__, where, extra={"whole": True})
         self._seen.emit()

@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self._services = (tasks, hub, sounds)
         self._places: list[Place] = []
         self._signs_now: dict[str, tuple[Tone, str, str]] = {}
+        self._offered: dict[str, bool] = {}
         self._lost: Callable[[Scan], object] = lambda _scan: None
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
     def put_back(self, work: Workplace) -> None:
         """Show a workplace that was taken away as it was."""
         self._work = work
-        self._show_signs()
+        self._show_signs(work)
         self._show_only(work)
         work.put_back()
 
@@ -166,6 +167,11 @@ class MainWindow(QMainWindow):
         self._signs_now[name] = (tone, words, icon)
         self.signs[name].show_status(tone, words, icon)
 
+    def offer(self, name: str, wanted: bool) -> None:
+        """Show a job on the rail, or leave it out while nobody needs it."""
+        self._offered[name] = wanted
+        self._work.rail.offer(name, wanted)
+
     # the workplace's parts
 
     @property
@@ -215,13 +221,14 @@ class MainWindow(QMainWindow):
         work.typed.connect(self.typed)
         work.opened.connect(self.opened)
         work.sign_clicked.connect(self.sign_clicked)
-        for name, status in self._signs_now.items():
-            work.signs[name].show_status(*status)
+        self._show_signs(work)
         return work
 
-    def _show_signs(self) -> None:
+    def _show_signs(self, work: Workplace) -> None:
         for name, status in self._signs_now.items():
-            self.signs[name].show_status(*status)
+            work.signs[name].show_status(*status)
+        for name, wanted in self._offered.items():
+            work.rail.offer(name, wanted)
 
     def _show_only(self, widget: QWidget) -> None:
         """Show one thing; what was there before is gone, but for the workplace of who works."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,19 +13,23 @@ from desk_app.clock import Clock
 from desk_app.settings import Settings
 
 if TYPE_CHECKING:  # they bring the trade with them, which the first window does not wait for
+    from desk_app.domain.cases import Photo
     from desk_app.domain.people import Actor
     from desk_app.handbook.checklists import Handbook
     from desk_app.scanning.ports import Port
     from desk_app.services.views import (
+        AttentionView,
         CaseRequest,
         CaseRow,
         CaseView,
+        DeskRow,
         Diagnosis,
         LineState,
         OpenedCase,
         ParcelRow,
         PartUsed,
         PersonRow,
+        PhotoView,
         Received,
         Target,
     )
@@ -67,7 +71,9 @@ class Inspection(Protocol):
     def photograph(
         self, case: str, item: int, paths: Sequence[Path], stage: str, by: Actor
     ) -> Future[None]: ...
-    def photo(self, record: str) -> bytes | None: ...
+    def photo(self, record: str) -> PhotoView | None: ...
+    def coming(self, photos: Iterable[Photo]) -> frozenset[str]: ...
+    def delay(self) -> str: ...
 
 
 class Repairs(Protocol):
@@ -122,6 +128,22 @@ class Line(Protocol):
 
     def state(self) -> LineState: ...
     def join_code(self, by: Actor) -> Future[str]: ...
+    def desks(self, by: Actor) -> Future[tuple[DeskRow, ...]]: ...
+    def shut_out(self, desk: str, by: Actor) -> Future[tuple[DeskRow, ...]]: ...
+
+
+class Attention(Protocol):
+    """What somebody has to look at, and the ways out of it; all but `settle` are quick reads."""
+
+    def count(self) -> int: ...
+    def view(self) -> AttentionView: ...
+    def settle(self, stream: str, entry: str, way: str, item: int, by: Actor) -> Future[None]: ...
+
+
+class Support(Protocol):
+    """Writes a file for somebody who helps from afar."""
+
+    def write(self) -> Future[Path]: ...
 
 
 class Reader(Protocol):
@@ -199,6 +221,8 @@ class Services:
     people: People
     privacy: Privacy
     line: Line
+    attention: Attention
+    support: Support
     settings: Settings
     place: Place
     clock: Clock

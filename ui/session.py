@@ -17,6 +17,7 @@ from ui.pages.bench.page import BenchPage
 from ui.pages.case.page import CasePage
 from ui.pages.cases.page import CasesPage
 from ui.pages.dock.page import DockPage
+from ui.pages.line.page import LinePage
 from ui.pages.settings.page import SettingsPage
 from ui.pages.settings.ports import STATES as PORTS
 from ui.pages.window.page import WindowPage
@@ -36,9 +37,10 @@ PAGES = (
     ("bench", N_("Bench"), "wrench", BenchPage, "Alt+3"),
     ("cases", N_("Cases"), "clipboard-list", CasesPage, "Alt+4"),
     ("case", N_("Case"), "folder-open", CasePage, ""),
+    ("line", N_("Line"), "cloud", LinePage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
-DEVICES = ("line", "scanner", "printer")  # signs that lead to their part of the settings
+DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings
 FIRST_PAGES = (
     ("clerk", "window"),
     ("agent", "window"),
@@ -68,6 +70,7 @@ class Session(QObject):
         self._port = PortScanner(services.settings, services.open_reader, self)
         self._keys = KeyScans(program.app)
         self._line_state = services.line.state()
+        self._to_look_at = 0
 
     def begin(self) -> None:
         """Connect everything and let somebody sign in."""
@@ -77,10 +80,12 @@ class Session(QObject):
         self._services.on_line(self._line.emit)
         self._services.on_changes(self._program.hub.tell)
         self._services.settings.listen(self._setting_changed)
+        self._program.hub.changed.connect(self._count)
         self._window.sign_clicked.connect(self._sign_clicked)
         self._port.open()
         self._show_title()
         self._set_idle()
+        self._count()
         self.change_person()
 
     def stop(self) -> None:
@@ -205,12 +210,21 @@ class Session(QObject):
         acts = {"person": self._presence.change_person, "lock": self._presence.lock}
         if name in acts:
             acts[name]()
+        elif name == "line":
+            self._window.open("line")
         else:
             self._window.open("settings", **({"device": name} if name in DEVICES else {}))
 
     def _line_changed(self, state: LineState) -> None:
         self._line_state = state
         self._show_signs()
+        self._program.hub.tell_line(state)
+
+    def _count(self) -> None:
+        """The line is on the rail while somebody has to look at something there."""
+        self._to_look_at = self._services.attention.count()
+        self._window.offer("line", self._to_look_at > 0)
+        self._show_line()
 
     def _show_signs(self) -> None:
         show, place = self._window.show_sign, self._services.place
@@ -227,7 +241,10 @@ class Session(QObject):
 
     def _show_line(self) -> None:
         state, show = self._line_state, self._window.show_sign
-        if state.line == "online":
+        if state.line == "online" and self._to_look_at:
+            words = self._say.plural("{n} to look at", "{n} to look at", self._to_look_at)
+            show("line", Tone.ATTENTION, words, "cloud")
+        elif state.line == "online":
             show("line", Tone.NEUTRAL, self._say("Connected"), "cloud")
         elif state.line == "refused":
             show("line", Tone.WRONG, self._say("The central service refuses this desk"), "cloud-off")

@@ -17,11 +17,12 @@ class SealedRecord(msgspec.Struct, frozen=True):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """The last entry of a feed that a desk holds: its place, and which entry it is."""
+    """The last entry of a feed that a desk holds: its place, which entry it is, and the run that gave it."""
 
     place: int
     desk: str
     number: int
+    run: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ class Pulled(msgspec.Struct, frozen=True):
 
     hashes: for streams that have no entry behind the page, the hash of the state the central service folded
     with `fold_version`; desks of the same version compare, and never take it over.
+    run: the central service's, from one start to the next.
     """
 
     feed: str
@@ -65,3 +67,4 @@ class Pulled(msgspec.Struct, frozen=True):
     head: int
     hashes: dict[str, str] = {}
     fold_version: int = 0
+    run: str = ""

@@ -100,13 +100,17 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Moment(msgspec.Struct, frozen=True):
-    """One line of the case's story: the kind of entry, by whom, when (desk time), and which item."""
+    """One line of the case's story: the kind of entry, by whom, when (desk time), and which item.
+
+    contested: a permission that does not stand.
+    """
 
     kind: str
     person: str
     at: int
     item: int = 0
     detail: str = ""
+    contested: bool = False
 
 
 @folds_into("case")
@@ -172,21 +176,25 @@ def status(case: Case, arrived: bool) -> str:
 ChangeItem = Callable[[Item], Item]
 
 
-def _change_item(case: Case, number: int, change: ChangeItem) -> Case:
+def change_item(case: Case, number: int, change: ChangeItem) -> Case:
+    """The case with one item changed."""
     items = tuple(change(item) if item.item == number else item for item in case.items)
     return msgspec.structs.replace(case, items=items)
 
 
-def _change_repair(case: Case, number: int, change: Callable[[Repair], Repair]) -> Case:
+def change_repair(case: Case, number: int, change: Callable[[Repair], Repair]) -> Case:
+    """The case with the repair of one item changed, or begun."""
+
     def with_repair(item: Item) -> Item:
         return msgspec.structs.replace(item, repair=change(item.repair or Repair()))
 
-    return _change_item(case, number, with_repair)
+    return change_item(case, number, with_repair)
 
 
-def _tell(case: Case, entry: Entry, detail: str = "") -> Case:
+def tell(case: Case, entry: Entry, detail: str = "", contested: bool = False) -> Case:
+    """The case with one more line in its story."""
     item = entry.data.get("item", 0)
-    moment = Moment(entry.kind, entry.person, entry.at, item if type(item) is int else 0, detail)
+    moment = Moment(entry.kind, entry.person, entry.at, item if type(item) is int else 0, detail, contested)
     return msgspec.structs.replace(case, story=(*case.story, moment))
 
 
@@ -195,7 +203,7 @@ def _opened(case: Case, fact: CaseOpened, entry: Entry) -> Case:
     case = msgspec.structs.replace(
         case, **msgspec.structs.asdict(fact), opened_at=entry.at, opened_by=entry.person
     )
-    return _tell(case, entry, fact.case_kind)
+    return tell(case, entry, fact.case_kind)
 
 
 @applies("case", CaseParcelAnnounced)
@@ -203,7 +211,7 @@ def _parcel(case: Case, fact: CaseParcelAnnounced, entry: Entry) -> Case:
     if fact.waybill in case.parcels:
         return case
     case = msgspec.structs.replace(case, parcels=(*case.parcels, fact.waybill))
-    return _tell(case, entry, fact.waybill)
+    return tell(case, entry, fact.waybill)
 
 
 @applies("case", ItemAdded)
@@ -211,7 +219,7 @@ def _item(case: Case, fact: ItemAdded, entry: Entry) -> Case:
     if case.item(fact.item):
         return case
     item = Item(**msgspec.structs.asdict(fact))
-    return _tell(msgspec.structs.replace(case, items=(*case.items, item)), entry, fact.product)
+    return tell(msgspec.structs.replace(case, items=(*case.items, item)), entry, fact.product)
 
 
 @applies("case", ItemReceived)
@@ -219,7 +227,7 @@ def _received(case: Case, fact: ItemReceived, entry: Entry) -> Case:
     def in_hand(item: Item) -> Item:
         return msgspec.structs.replace(item, goods="in_hand") if item.goods == "expected" else item
 
-    return _tell(_change_item(case, fact.item, in_hand), entry)
+    return tell(change_item(case, fact.item, in_hand), entry)
 
 
 @applies("case", ItemInspected)
@@ -236,7 +244,7 @@ def _inspected(case: Case, fact: ItemInspected, entry: Entry) -> Case:
             goods=item.goods if item.goods in ("placed", "left") else "inspected",
         )
 
-    return _tell(_change_item(case, fact.item, graded), entry, fact.grade)
+    return tell(change_item(case, fact.item, graded), entry, fact.grade)
 
 
 @excludes("case", ItemDisposed)
@@ -254,7 +262,7 @@ def _disposed(case: Case, fact: ItemDisposed, entry: Entry) -> Case:
             item, disposition=fact.disposition, disposed_by=entry.person, shelf=fact.shelf, goods=goods
         )
 
-    return _tell(_change_item(case, fact.item, placed), entry, fact.disposition)
+    return tell(change_item(case, fact.item, placed), entry, fact.disposition)
 
 
 @applies("case", ItemPhotographed)
@@ -264,7 +272,7 @@ def _photographed(case: Case, fact: ItemPhotographed, entry: Entry) -> Case:
     def with_photo(item: Item) -> Item:
         return msgspec.structs.replace(item, photos=(*item.photos, photo))
 
-    return _tell(_change_item(case, fact.item, with_photo), entry, fact.stage)
+    return tell(change_item(case, fact.item, with_photo), entry, fact.stage)
 
 
 @applies("case", ItemHandedOver)
@@ -273,7 +281,7 @@ def _handed_over(case: Case, fact: ItemHandedOver, entry: Entry) -> Case:
         repair = item.repair and msgspec.structs.replace(item.repair, step="handed_over")
         return msgspec.structs.replace(item, goods="left", repair=repair)
 
-    return _tell(_change_item(case, fact.item, gone), entry)
+    return tell(change_item(case, fact.item, gone), entry)
 
 
 @applies("case", RepairRequested)
@@ -281,7 +289,7 @@ def _requested(case: Case, fact: RepairRequested, entry: Entry) -> Case:
     def begin(repair: Repair) -> Repair:
         return msgspec.structs.replace(repair, fault_record=fact.fault_record)
 
-    return _tell(_change_repair(case, fact.item, begin), entry)
+    return tell(change_repair(case, fact.item, begin), entry)
 
 
 @applies("case", RepairDiagnosed)
@@ -297,7 +305,7 @@ def _diagnosed(case: Case, fact: RepairDiagnosed, entry: Entry) -> Case:
             technician=entry.person,
         )
 
-    return _tell(_change_repair(case, fact.item, diagnose), entry, fact.fault)
+    return tell(change_repair(case, fact.item, diagnose), entry, fact.fault)
 
 
 @applies("case", RepairPartUsed)
@@ -307,7 +315,7 @@ def _part_used(case: Case, fact: RepairPartUsed, entry: Entry) -> Case:
     def use(repair: Repair) -> Repair:
         return msgspec.structs.replace(repair, parts=(*repair.parts, part))
 
-    return _tell(_change_repair(case, fact.item, use), entry, fact.name)
+    return tell(change_repair(case, fact.item, use), entry, fact.name)
 
 
 @applies("case", RepairWorked)
@@ -315,7 +323,7 @@ def _worked(case: Case, fact: RepairWorked, entry: Entry) -> Case:
     def work(repair: Repair) -> Repair:
         return msgspec.structs.replace(repair, minutes=repair.minutes + fact.minutes)
 
-    return _tell(_change_repair(case, fact.item, work), entry, str(fact.minutes))
+    return tell(change_repair(case, fact.item, work), entry, str(fact.minutes))
 
 
 @applies("case", RepairTested)
@@ -324,7 +332,7 @@ def _tested(case: Case, fact: RepairTested, entry: Entry) -> Case:
         others = tuple(test for test in repair.tests if test.test != fact.test)
         return msgspec.structs.replace(repair, tests=(*others, Test(fact.test, fact.passed)))
 
-    return _tell(_change_repair(case, fact.item, test), entry, fact.test)
+    return tell(change_repair(case, fact.item, test), entry, fact.test)
 
 
 @applies("case", RepairFinished)
@@ -338,7 +346,7 @@ def _finished(case: Case, fact: RepairFinished, entry: Entry) -> Case:
             finished_at=entry.at,
         )
 
-    return _tell(_change_repair(case, fact.item, finish), entry)
+    return tell(change_repair(case, fact.item, finish), entry)
 
 
 @excludes("case", RepairChecked)
@@ -360,17 +368,17 @@ def _checked(case: Case, fact: RepairChecked, entry: Entry) -> Case:
             failed_checks=repair.failed_checks + (not fact.passed),
         )
 
-    return _tell(_change_repair(case, fact.item, check), entry, "passed" if fact.passed else "failed")
+    return tell(change_repair(case, fact.item, check), entry, "passed" if fact.passed else "failed")
 
 
 @applies("case", PaperPrinted)
 def _printed(case: Case, fact: PaperPrinted, entry: Entry) -> Case:
-    return _tell(case, entry, fact.paper)
+    return tell(case, entry, fact.paper)
 
 
 @applies("case", CaseNoted)
 def _noted(case: Case, fact: CaseNoted, entry: Entry) -> Case:
-    return _tell(msgspec.structs.replace(case, notes=(*case.notes, fact.record)), entry)
+    return tell(msgspec.structs.replace(case, notes=(*case.notes, fact.record)), entry)
 
 
 @excludes("case", CaseClosed)
@@ -380,4 +388,4 @@ def _closed_already(case: Case, fact: CaseClosed) -> str:
 
 @applies("case", CaseClosed)
 def _closed(case: Case, fact: CaseClosed, entry: Entry) -> Case:
-    return _tell(msgspec.structs.replace(case, outcome=fact.outcome), entry, fact.outcome)
+    return tell(msgspec.structs.replace(case, outcome=fact.outcome), entry, fact.outcome)

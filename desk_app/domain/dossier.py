@@ -13,6 +13,7 @@ class Dossier:
     """texts, photos by record id; people's names by stream; carriers by waybill; `…code` as printed (`M7…`).
 
     contact: None where the customer's data was erased.
+    coming: records of photographs of which only a preview is here, or nothing yet (no bytes).
     """
 
     store: Store
@@ -24,3 +25,4 @@ class Dossier:
     people: dict[str, str] = field(default_factory=dict)
     carriers: dict[str, str] = field(default_factory=dict)
     photos: dict[str, bytes] = field(default_factory=dict)
+    coming: frozenset[str] = frozenset()

@@ -17,7 +17,15 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Permission(Fact, frozen=True):
-    """Exclusive: the first in the home order stands; a later one that no longer fits is contested."""
+    """Exclusive: the first in the home order stands; a later one that no longer fits is contested.
+
+    A fact with the field `relies_on` names the permissions it rests on by the ids of their entries.
+    """
+
+    @property
+    def wants(self) -> str:
+        """What it allows or decides, in one word."""
+        return ""
 
 
 class Doing(Fact, frozen=True):
@@ -198,6 +206,10 @@ class ItemDisposed(Permission, frozen=True):
     disposition: str
     shelf: str = ""
 
+    @property
+    def wants(self) -> str:
+        return self.disposition
+
 
 @kind("item.photographed")
 class ItemPhotographed(Fact, frozen=True):
@@ -214,6 +226,7 @@ class ItemHandedOver(Doing, frozen=True):
     """The goods left: to the customer, or by parcel."""
 
     item: int
+    relies_on: tuple[str, ...] = ()
 
 
 @kind("repair.requested")
@@ -222,6 +235,7 @@ class RepairRequested(Fact, frozen=True):
 
     item: int
     fault_record: str = ""
+    relies_on: tuple[str, ...] = ()
 
 
 @kind("repair.diagnosed")
@@ -245,6 +259,7 @@ class RepairPartUsed(Doing, frozen=True):
     quantity: int = 1
     serial: str = ""
     old_serial: str = ""
+    relies_on: tuple[str, ...] = ()
 
 
 @kind("repair.worked")
@@ -253,6 +268,7 @@ class RepairWorked(Doing, frozen=True):
 
     item: int
     minutes: int
+    relies_on: tuple[str, ...] = ()
 
 
 @kind("repair.tested")
@@ -279,6 +295,11 @@ class RepairChecked(Permission, frozen=True):
     item: int
     passed: bool
     note_record: str = ""
+    relies_on: tuple[str, ...] = ()
+
+    @property
+    def wants(self) -> str:
+        return "passed" if self.passed else "failed"
 
 
 @kind("paper.printed")
@@ -301,3 +322,20 @@ class CaseClosed(Permission, frozen=True):
     """Nothing is left to do."""
 
     outcome: str = "solved"
+
+    @property
+    def wants(self) -> str:
+        return self.outcome
+
+
+@kind("contest.settled")
+class ContestSettled(Fact, frozen=True):
+    """A person has seen what does not count, and says what is to be done; the first of a contest counts.
+
+    entry: the id of the entry, or what else `folding.State.settled` names; way: `kept` (it stays as it
+    stands) or `anew` (it is decided once more); item: the goods it is about.
+    """
+
+    entry: str
+    way: str
+    item: int = 0

@@ -25,6 +25,7 @@ MAY: dict[str, frozenset[str]] = {
     "item.repair": frozenset({"technician", "manager", "admin"}),
     "repair.check": frozenset({"checker", "technician", "manager", "admin"}),
     "item.hand_over": frozenset({"clerk", "warehouse", "manager", "admin"}),
+    "contest.settle": frozenset({"clerk", "warehouse", "technician", "checker", "manager", "admin"}),
     "customer.forget": frozenset({"manager", "admin"}),
     "people.manage": frozenset({"admin"}),
     "desk.invite": frozenset({"manager", "admin"}),

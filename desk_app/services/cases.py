@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from desk_app.domain.cases import Case, status
 from desk_app.domain.dossier import Dossier
+from desk_app.domain.folding import open_incidents, to_decide
 from desk_app.domain.parcels import Parcel, parcel_stream
 from desk_app.domain.people import Store
 from desk_app.errors import RuleError
@@ -14,7 +15,7 @@ from desk_app.scanning.reading import Kind, Reading, read
 from desk_app.services.desk import Desk
 from desk_app.services.receiving import parcel_row
 from desk_app.services.views import CaseRow, CaseView, ParcelRow, Target
-from desk_app.storage import journal, projecting, queries
+from desk_app.storage import attention, journal, projecting, queries
 from desk_app.storage.queries import Moment
 
 _LOOKED_UP = (Kind.WAYBILL, Kind.IMEI, Kind.SERIAL, Kind.UNKNOWN)
@@ -34,7 +35,9 @@ class Cases:
     def page(self, words: str, offset: int, limit: int) -> tuple[CaseRow, ...]:
         """A page of the list, newest first."""
         with self._desk.journal.read() as connection:
-            return tuple(_row(found) for found in queries.cases(connection, words, offset, limit))
+            rows = queries.cases(connection, words, offset, limit)
+            provisional = attention.provisional(connection, [row.stream for row in rows])
+            return tuple(_row(found, found.stream in provisional) for found in rows)
 
     def view(self, stream: str) -> CaseView:
         """A case with its sealed records opened."""
@@ -49,7 +52,9 @@ class Cases:
                 texts=queries.texts(connection, _records(case)),
                 people=queries.names(connection, _people(case)),
                 parcels=parcels,
-                contests=tuple(contest.reason for contest in case.contests),
+                contests=tuple(contest.reason for contest in to_decide(case)),
+                incidents=tuple(incident.kind for incident in open_incidents(case)),
+                provisional=bool(attention.provisional(connection, [stream])),
             )
 
     def dossier(self, stream: str) -> Dossier:
@@ -132,7 +137,7 @@ def _people(case: Case) -> set[str]:
     return people - {""}
 
 
-def _row(found: queries.CaseRecord) -> CaseRow:
+def _row(found: queries.CaseRecord, provisional: bool) -> CaseRow:
     return CaseRow(
         found.stream,
         found.number,
@@ -143,4 +148,5 @@ def _row(found: queries.CaseRecord) -> CaseRow:
         found.product,
         found.order_number,
         found.opened_at,
+        provisional,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from desk_app import vault
-from desk_app.domain.cases import DISPOSITIONS, GRADES
+from desk_app.domain.cases import DISPOSITIONS, GRADES, Photo
 from desk_app.domain.facts import (
     ItemDisposed,
     ItemInspected,
@@ -23,25 +24,44 @@ from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
 from desk_app.handbook import checklists
 from desk_app.services.desk import Desk, case_of, item_of
-from desk_app.storage import files, journal
+from desk_app.services.views import PhotoView
+from desk_app.storage import journal
 from desk_app.storage.act import Act
 
 LARGEST_PHOTO = 40 * 1024 * 1024
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """Content of a photograph's sealed record: its name, and key and address of its encrypted bytes."""
+    """Content of a photograph's sealed record: its name, and key and address of its encrypted bytes.
+
+    preview: a small upright JPEG, which every desk can show as soon as the entry is there; empty in records
+    of the first version.
+    """
 
     name: str
     key: bytes
     hash: str
+    preview: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """How photographs come here. want: fetch these files first; trouble: the code of what hinders that."""
+
+    want: Callable[[Collection[str]], None]
+    trouble: Callable[[], str]
+
+
+NO_TRANSFER = Transfer(lambda _: None, lambda: "")
 
 
 class Inspection:
     """What is done to judge goods."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, transfer: Transfer = NO_TRANSFER) -> None:
         self._desk = desk
+        self._transfer = transfer
+        self._aside = ThreadPoolExecutor(1, "photographs")
 
     def handbook(self) -> checklists.Handbook:
         """Checklists, grades and words of the trade."""
@@ -99,37 +119,74 @@ class Inspection:
                 raise RuleError("item.not_inspected")
             if goods.disposition not in ("", disposition, "repair"):
                 raise RuleError("item.disposed_already")
+            decision = act.coming(case)
             act.add(case, ItemDisposed(item, disposition, shelf))
             if disposition == "repair" and goods.repair is None:
-                act.add(case, RepairRequested(item))
+                act.add(case, RepairRequested(item, relies_on=(decision,)))
 
         return self._desk.act(by, "item.inspect", decide)
 
     def photograph(self, case: str, item: int, paths: Sequence[Path], stage: str, by: Actor) -> Future[None]:
-        """Keep photographs, encrypted; OutsideError('photo.unreadable') names a file that cannot be read."""
-        pictures = [(path.name, vault.encrypt_file(_picture_bytes(path))) for path in paths]
-        for _, file in pictures:
-            files.keep(self._desk.journal.folder, file.hash, file.box)
+        """Keep photographs, encrypted, without what the camera wrote beside them (place, time, device).
+
+        Everything is done aside. OutsideError('photo.unreadable') names a file that is no picture.
+        """
+        return self._aside.submit(self._photograph, case, item, tuple(paths), stage, by)
+
+    def _photograph(self, case: str, item: int, paths: Sequence[Path], stage: str, by: Actor) -> None:
+        taken = [_taken(path) for path in paths]
+        kept = self._desk.journal.files
 
         def decide(act: Act) -> None:
             item_of(act, case, item)
-            for name, file in pictures:
-                sealed = act.seal(Picture(name, file.key, file.hash))
-                act.add(case, ItemPhotographed(item, sealed.id, file.hash, stage), sealed)
+            for picture, _ in taken:
+                sealed = act.seal(picture)
+                act.add(case, ItemPhotographed(item, sealed.id, picture.hash, stage), sealed)
 
-        return self._desk.act(by, "item.inspect", decide)
+        with kept.in_hand([picture.hash for picture, _ in taken]):
+            for picture, box in taken:
+                kept.keep(picture.hash, box)
+            try:
+                self._desk.act(by, "item.inspect", decide).result()
+            except RuleError:
+                for picture, _ in taken:
+                    kept.forget(picture.hash)
+                raise
 
-    def photo(self, record: str) -> bytes | None:
-        """The bytes of a photograph by its record; None where it was erased or is not on this desk."""
+    def photo(self, record: str) -> PhotoView | None:
+        """A photograph by its record, or its preview; None where it was erased or nothing of it is here."""
         with self._desk.journal.read() as connection:
             content = journal.open_record(connection, record)
         if content is None:
             return None
         picture = msgspec.json.decode(content, type=Picture)
-        box = files.read(self._desk.journal.folder, picture.hash)
-        return (
-            None if box is None else vault.decrypt_file(vault.EncryptedFile(picture.key, box, picture.hash))
-        )
+        box = self._desk.journal.files.read(picture.hash)
+        if box is None:
+            return PhotoView(picture.preview, True) if picture.preview else None
+        return PhotoView(vault.decrypt_file(vault.EncryptedFile(picture.key, box, picture.hash)), False)
+
+    def coming(self, photos: Iterable[Photo]) -> frozenset[str]:
+        """The records of those photographs that are still on their way; from now on they come first."""
+        shown = list(photos)
+        missing = self._desk.journal.files.coming([photo.file for photo in shown])
+        if missing:
+            self._transfer.want(missing)
+        return frozenset(photo.record for photo in shown if photo.file in missing)
+
+    def delay(self) -> str:
+        """The code of what keeps photographs from coming, such as `disk.full`; empty while they come."""
+        return self._transfer.trouble()
+
+
+def _taken(path: Path) -> tuple[Picture, bytes]:
+    """What a photograph's sealed record holds, and the encrypted bytes beside it."""
+    from desk_app.services import pictures  # Pillow takes long to load, and the window does not wait for it
+
+    prepared = pictures.prepare(_picture_bytes(path))
+    if prepared is None:
+        raise OutsideError("photo.unreadable", name=path.name)
+    file = vault.encrypt_file(prepared.whole)
+    return Picture(path.name, file.key, file.hash, prepared.preview), file.box
 
 
 def _picture_bytes(path: Path) -> bytes:

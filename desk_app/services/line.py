@@ -1,23 +1,48 @@
-"""The line to the central service, as a person sees it."""
+"""The line to the central service, as a person sees it, and the desks at its other ends."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
 
 from desk_app.domain.people import Actor, require
-from desk_app.services.views import LineState
+from desk_app.services.views import DeskRow, LineState
 
-Invite = Callable[[], str]
-"""Ask the central service for one more desk; gives the full join code. Raises OutsideError without a line."""
+LONGEST_HISTORY = 100
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What the central service is asked for; each raises OutsideError without a line.
+
+    invite: a full join code for one more desk; desks: those of the store; shut_out: takes a desk's id.
+    """
+
+    invite: Callable[[], str]
+    desks: Callable[[], tuple[DeskRow, ...]]
+    shut_out: Callable[[str], tuple[DeskRow, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class LineMoment:
+    """A change of the line, and when (µs UTC)."""
+
+    at: int
+    state: LineState
 
 
 class Line:
     """Knows the newest state of the line and tells it to whoever listens."""
 
-    def __init__(self, invite: Invite, at: int) -> None:
-        self._invite = invite
-        self._state = LineState("offline", 0, at, "")
+    def __init__(self, remote: Remote, clock: Callable[[], int]) -> None:
+        self._remote = remote
+        self._clock = clock
+        self._state = LineState("offline", 0, clock(), "")
+        self._history: deque[LineMoment] = deque(maxlen=LONGEST_HISTORY)
         self._listeners: list[Callable[[LineState], None]] = []
         self._aside = ThreadPoolExecutor(1, "line")
 
@@ -25,9 +50,14 @@ class Line:
         """The newest state."""
         return self._state
 
+    def history(self) -> tuple[LineMoment, ...]:
+        """The last changes, the oldest first."""
+        return tuple(self._history)
+
     def changed(self, state: LineState) -> None:
         """Take a new state; called by the sync loop on its thread."""
         self._state = state
+        self._history.append(LineMoment(self._clock(), state))
         for listener in self._listeners:
             listener(state)
 
@@ -37,9 +67,19 @@ class Line:
 
     def join_code(self, by: Actor) -> Future[str]:
         """A one-time code for another desk, good for fifteen minutes."""
+        return self._ask(by, self._remote.invite)
 
-        def work() -> str:
+    def desks(self, by: Actor) -> Future[tuple[DeskRow, ...]]:
+        """The desks of this store, the oldest first."""
+        return self._ask(by, self._remote.desks)
+
+    def shut_out(self, desk: str, by: Actor) -> Future[tuple[DeskRow, ...]]:
+        """Refuse another desk of this store from now on; the desks as they are then."""
+        return self._ask(by, lambda: self._remote.shut_out(desk))
+
+    def _ask(self, by: Actor, work: Callable[[], T]) -> Future[T]:
+        def allowed() -> T:
             require(by, "desk.invite")
-            return self._invite()
+            return work()
 
-        return self._aside.submit(work)
+        return self._aside.submit(allowed)

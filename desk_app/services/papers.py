@@ -107,11 +107,13 @@ class Papers:
         return dossier
 
     def _with_photos(self, dossier: Dossier, item: int) -> Dossier:
+        """With the item's photographs; of those that are on their way the previews, and named as such."""
         found = dossier.case.item(item)
-        shown = {
-            photo.record: self._inspection.photo(photo.record) for photo in (found.photos if found else ())
-        }
-        return replace(dossier, photos={record: data for record, data in shown.items() if data})
+        photos = found.photos if found else ()
+        coming = self._inspection.coming(photos)
+        shown = {photo.record: self._inspection.photo(photo.record) for photo in photos}
+        data = {record: view.data for record, view in shown.items() if view}
+        return replace(dossier, photos=dict.fromkeys(coming, b"") | data, coming=coming)
 
     def _keep(self, stream: str, name: str, data: bytes) -> Path:
         path = self._make.save(name, data)

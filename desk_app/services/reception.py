@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from stdnum import ean, imei
 
 from desk_app.domain.cases import CASE_KINDS
+from desk_app.domain.contests import rests_on
 from desk_app.domain.facts import (
     CaseNoted,
     CaseOpened,
@@ -53,7 +54,7 @@ class Reception:
                 raise RuleError("item.not_here")
             if goods.repair and goods.repair.step != "ready":
                 raise RuleError("repair.not_ready")
-            act.add(case, ItemHandedOver(item))
+            act.add(case, ItemHandedOver(item, rests_on(case_of(act, case), item)))
 
         return self._desk.act(by, "item.hand_over", decide)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 from desk_app.domain.cases import Item, Repair
+from desk_app.domain.contests import rests_on
 from desk_app.domain.facts import (
     RepairChecked,
     RepairDiagnosed,
@@ -17,7 +18,7 @@ from desk_app.domain.facts import (
 from desk_app.domain.people import Actor
 from desk_app.errors import RuleError
 from desk_app.handbook import checklists
-from desk_app.services.desk import Desk, item_of
+from desk_app.services.desk import Desk, case_of, item_of
 from desk_app.services.views import Diagnosis, PartUsed
 from desk_app.storage.act import Act
 
@@ -36,7 +37,7 @@ class Repairs:
         def decide(act: Act) -> None:
             if item_of(act, case, item).repair:
                 raise RuleError("repair.requested_already")
-            act.add(case, RepairRequested(item))
+            act.add(case, RepairRequested(item, relies_on=_rests_on(act, case, item)))
 
         return self._desk.act(by, "item.repair", decide)
 
@@ -66,7 +67,13 @@ class Repairs:
             if not 1 <= part.quantity <= 999:
                 raise RuleError("part.quantity")
             fact = RepairPartUsed(
-                item, part.part.strip(), part.name.strip(), part.quantity, part.serial, part.old_serial
+                item=item,
+                part=part.part.strip(),
+                name=part.name.strip(),
+                quantity=part.quantity,
+                serial=part.serial,
+                old_serial=part.old_serial,
+                relies_on=_rests_on(act, case, item),
             )
             act.add(case, fact)
 
@@ -79,7 +86,7 @@ class Repairs:
             at_bench(act, case, item)
             if not 1 <= minutes <= LONGEST_WORK:
                 raise RuleError("work.minutes", longest=LONGEST_WORK)
-            act.add(case, RepairWorked(item, minutes))
+            act.add(case, RepairWorked(item, minutes, _rests_on(act, case, item)))
 
         return self._desk.act(by, "item.repair", decide)
 
@@ -118,7 +125,8 @@ class Repairs:
             if not passed and not note.strip():
                 raise RuleError("repair.reason_needed")
             sealed = [act.seal(note.strip())] if note.strip() else []
-            act.add(case, RepairChecked(item, passed, sealed[0].id if sealed else ""), *sealed)
+            record = sealed[0].id if sealed else ""
+            act.add(case, RepairChecked(item, passed, record, _rests_on(act, case, item)), *sealed)
 
         return self._desk.act(by, "repair.check", decide)
 
@@ -131,3 +139,7 @@ def at_bench(act: Act, case: str, item: int, steps: tuple[str, ...] = ("diagnose
     if goods.repair.step not in steps:
         raise RuleError("repair.not_at_bench")
     return goods
+
+
+def _rests_on(act: Act, case: str, item: int) -> tuple[str, ...]:
+    return rests_on(case_of(act, case), item)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from desk_app.domain.cases import Case
 from desk_app.domain.people import Contact
@@ -93,11 +94,15 @@ class CaseRow:
     product: str
     order_number: str
     opened_at: int
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
     """A case with its sealed records opened: texts by record id, people's names by stream, its parcels.
+
+    contests: the reasons of what does not count; incidents: the kinds of what was done all the same;
+    provisional: some of it is not confirmed by the central service yet.
 
     An erased record is missing from `texts`; show `Erased` in its place.
     """
@@ -110,6 +115,8 @@ class CaseView:
     people: dict[str, str]
     parcels: tuple[ParcelRow, ...]
     contests: tuple[str, ...]
+    incidents: tuple[str, ...] = ()
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +155,115 @@ class PartUsed:
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """line: online, offline, refused; waiting: entries not yet at the central service."""
+    """line: online, offline, refused; waiting: entries not yet at the central service.
+
+    reason, values: a code of `refusals.SENTENCES` and what its sentence names; skew: how far the central
+    service's clock is ahead of this desk's (µs).
+    """
 
     line: str
     waiting: int
     since: int
     reason: str
+    skew: int = 0
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """A desk of the store as the central service knows it; times in microseconds UTC.
+
+    heard_at: when it last asked for something, 0 for never; ours: whether it is this desk.
+    """
+
+    id: str
+    name: str
+    joined_at: int
+    heard_at: int
+    shut_out: bool
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """Entries of one kind and stream that wait; name: a case's number or a parcel's waybill, else empty."""
+
+    stream: str
+    name: str
+    kind: str
+    count: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a contest: what was wanted, by whom, when (µs UTC, desk time), on this desk or another."""
+
+    kind: str
+    detail: str
+    person: str
+    at: int
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRow:
+    """What does not count, against what stands (None where nothing of its kind does), and the ways out.
+
+    stream, name: of the case; reason: why, a code; rest: kinds of what rested on it; ways: of
+    `domain.contests`, those that lead on.
+    """
+
+    entry: str
+    stream: str
+    name: str
+    item: int
+    reason: str
+    wanted: Side
+    stands: Side | None
+    rest: tuple[str, ...]
+    ways: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """Something a person has to have seen: an incident, a refused entry, or a state that differs.
+
+    entry, stream: what a settlement names; name: a case's number or the like, empty for none; at: 0 where
+    the moment is not known; reason: why, a code.
+    """
+
+    entry: str
+    stream: str
+    name: str
+    kind: str
+    item: int
+    person: str
+    at: int
+    reason: str
+    desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionView:
+    """All that is behind the line's sign; `newer`: how many entries a newer version wrote."""
+
+    waiting: tuple[WaitingRow, ...]
+    contests: tuple[ContestRow, ...]
+    incidents: tuple[SeenRow, ...]
+    refused: tuple[SeenRow, ...]
+    differing: tuple[SeenRow, ...]
+    newer: int
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether there is something to decide or to have seen."""
+        return bool(self.contests or self.incidents or self.refused or self.differing)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A photograph's bytes; `is_preview`: the small one, as the photograph itself is not on this desk yet."""
+
+    data: bytes
+    is_preview: bool

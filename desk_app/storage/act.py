@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from desk_app import ids, sabotage, vault
 from desk_app.domain.batches import SealedRecord
-from desk_app.domain.entries import Entry, data_of, home_feed
+from desk_app.domain.entries import Entry, EntryId, data_of, home_feed
 from desk_app.domain.facts import Fact
 from desk_app.domain.folding import State
 from desk_app.errors import RuleError
@@ -81,6 +81,14 @@ class Act:
         """One thing that happened in a stream, with the sealed records its fact names."""
         self._added.append(_Added(stream, fact, sealed))
 
+    def coming(self, stream: str) -> str:
+        """The id of the entry that the next `add` to a stream makes, so that what rests on it can name it."""
+        feed = self._feed_of(stream)
+        ahead = sum(self._feed_of(added.stream) == feed for added in self._added)
+        last = select(t.cursor.c.last_number).where(t.cursor.c.feed == feed)
+        number = self.connection.execute(last).scalar_one() + ahead + 1
+        return str(EntryId(feed, self.identity.desk, number))
+
     def signs_as(self, person: str) -> None:
         """Let the entries carry this person: the first administrator founds the store as the one added."""
         self._person = person
@@ -114,9 +122,12 @@ class Act:
         touched = {added.stream for added in self._added}
         return projecting.project(self.connection, touched)
 
+    def _feed_of(self, stream: str) -> str:
+        known = journal.states(self.connection, stream)
+        return known.feed if known else home_feed(stream, self.identity.store)
+
     def _write(self, added: _Added, act: str) -> None:
-        known = journal.states(self.connection, added.stream)
-        feed = known.feed if known else home_feed(added.stream, self.identity.store)
+        feed = self._feed_of(added.stream)
         for sealed in added.sealed:
             record = SealedRecord(sealed.id, added.stream, sealed.key, sealed.box)
             journal.keep_record(self.connection, record, sealed.commitment)

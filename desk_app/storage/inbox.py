@@ -25,22 +25,31 @@ def take(connection: Connection, desk: str, page: Pulled) -> set[str]:
 
     Raises RuleError('push.forked', number=…) for an entry under this desk's name that this desk has not.
     """
-    at = int(connection.execute(select(t.cursor.c.place).where(t.cursor.c.feed == page.feed)).scalar_one())
+    at = _place(connection, page.feed)
     fresh = [placed for placed in page.entries if placed.place > at]
     if not fresh:
         return set()
     _refuse_namesake(connection, desk, page.feed, fresh)
     _keep_records(connection, page.records, fresh)
     _store(connection, fresh)
-    ours = (placed.entry.number for placed in fresh if placed.entry.desk == desk)
-    journal.lengthen_chain(connection, desk, page.feed, max(ours, default=0))
+    _lengthen(connection, desk, page.feed, fresh)
     streams = _fold(connection, page, fresh)
     for placed in fresh:
         if placed.verdict.standing is not Standing.REFUSED:
             journal.follow(connection, placed.entry)
-    moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place)
+    moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place, run=page.run)
     connection.execute(moved)
     return streams
+
+
+def _place(connection: Connection, feed: str) -> int:
+    return int(connection.execute(select(t.cursor.c.place).where(t.cursor.c.feed == feed)).scalar_one())
+
+
+def _lengthen(connection: Connection, desk: str, feed: str, fresh: Sequence[Placed]) -> None:
+    """What comes back has arrived, also where its receipt was lost: the next push is signed from there."""
+    ours = (placed.entry.number for placed in fresh if placed.entry.desk == desk)
+    journal.lengthen_chain(connection, desk, feed, max(ours, default=0))
 
 
 def _refuse_namesake(connection: Connection, desk: str, feed: str, fresh: Sequence[Placed]) -> None:
@@ -134,8 +143,9 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
         .values(place=None, standing="", reason="", acknowledged=cast(missing, Integer))
     )
     head = grown(bytes(32), (body for _, body in journal.bodies(connection, desk, feed, 1, number)))
-    restarted = {"place": 0, "chain": head, "chain_number": number}
+    restarted = {"place": 0, "run": "", "chain": head, "chain_number": number}
     connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(**restarted))
+    connection.execute(update(t.file).where(t.file.c.feed == feed).values(at_central=0))
     streams = list(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())
     waiting = journal.waiting_in(connection, streams)
     journal.keep_all(

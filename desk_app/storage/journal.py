@@ -144,7 +144,7 @@ def append(connection: Connection, entry: Entry) -> None:
     confirmed = known.confirmed if known else empty(entry.stream)
     seen = fold(known.visible if known else confirmed, entry)
     keep_states(connection, entry.stream, States(entry.feed, confirmed, seen))
-    follow(connection, entry)
+    follow(connection, entry, here=True)
 
 
 def replay_waiting(connection: Connection, stream: str) -> None:
@@ -252,10 +252,9 @@ def chain(connection: Connection, feed: str) -> tuple[int, bytes]:
 def last_seen(connection: Connection) -> dict[str, Seen]:
     """For each feed of which anything is here: the entry at the cursor."""
     at_cursor = (t.entry.c.feed == t.cursor.c.feed) & (t.entry.c.place == t.cursor.c.place)
-    query = select(t.entry.c.feed, t.entry.c.place, t.entry.c.desk, t.entry.c.number).join(
-        t.cursor, at_cursor
-    )
-    return {row.feed: Seen(row.place, row.desk, row.number) for row in connection.execute(query)}
+    ends = select(t.entry.c.feed, t.entry.c.place, t.entry.c.desk, t.entry.c.number, t.cursor.c.run)
+    rows = connection.execute(ends.join(t.cursor, at_cursor))
+    return {row.feed: Seen(row.place, row.desk, row.number, row.run) for row in rows}
 
 
 def keep_record(connection: Connection, record: SealedRecord, commitment: str) -> None:
@@ -304,12 +303,15 @@ def destroy_record(connection: Connection, record: str) -> None:
     connection.execute(insert(t.erased).values(id=record).on_conflict_do_nothing())
 
 
-def follow(connection: Connection, entry: Entry) -> None:
-    """What an entry asks for beside the fold: its file is remembered, the records it names are destroyed."""
+def follow(connection: Connection, entry: Entry, here: bool = False) -> None:
+    """What an entry asks for beside the fold: its file is remembered, the records it names are destroyed.
+
+    here: whether the file was kept on this desk before.
+    """
     fact = entry.fact()
     if isinstance(fact, ItemPhotographed):
-        statement = insert(t.file).values(address=fact.file, record=fact.record)
-        connection.execute(statement.on_conflict_do_nothing())
+        file = {"address": fact.file, "record": fact.record, "feed": entry.feed, "stream": entry.stream}
+        connection.execute(insert(t.file).values(**file, here=int(here)).on_conflict_do_nothing())
     if isinstance(fact, RecordsErased):
         _erase_named(connection, entry.stream, fact.records)
 

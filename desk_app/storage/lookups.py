@@ -11,7 +11,7 @@ from sqlalchemy import Index, Table, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk_app.domain.cases import Case, status
-from desk_app.domain.folding import FOLD_VERSION
+from desk_app.domain.folding import FOLD_VERSION, State, open_incidents, to_decide
 from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Contact
 from desk_app.storage import tables as t
@@ -77,6 +77,15 @@ def parcel_values(parcel: Parcel) -> dict[str, Any]:
         "arrived_by": parcel.arrived_by,
         "shelf": parcel.shelf,
         "case": parcel.cases[0] if parcel.cases else "",
+    }
+
+
+def attention_values(state: State) -> dict[str, int]:
+    """The columns of a stream's row of what somebody has to look at."""
+    return {
+        "contests": len(to_decide(state)),
+        "incidents": len(open_incidents(state)),
+        "newer": state.newer,
     }
 
 

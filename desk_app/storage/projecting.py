@@ -32,6 +32,7 @@ def project(connection: Connection, streams: Collection[str]) -> set[str]:
     states = journal.visible_states(connection, streams)
     _project_parcels(connection, _of(states, Parcel))
     _project_people(connection, _of(states, Person))
+    _project_attention(connection, states)
     cases = _of(states, Case)
     others = _cases_with(connection, states) - cases.keys()
     more = _of(journal.visible_states(connection, others), Case)
@@ -69,6 +70,15 @@ def _project_people(connection: Connection, people: dict[str, Person]) -> None:
         for stream, person in people.items()
     ]
     _replace(connection, t.person_row, rows)
+
+
+def _project_attention(connection: Connection, states: dict[str, State]) -> None:
+    """A row for each stream in which a person has something to look at; none for all others."""
+    _remove(connection, t.attention_row, states)
+    rows = [{"stream": stream, **lookups.attention_values(state)} for stream, state in states.items()]
+    rows = [row for row in rows if row["contests"] or row["incidents"] or row["newer"]]
+    if rows:
+        connection.execute(t.attention_row.insert(), rows)
 
 
 def _replace(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

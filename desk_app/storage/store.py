@@ -13,15 +13,16 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from desk_app import sabotage
+from desk_app import files, sabotage
 from desk_app.changes import Changes, Origin
 from desk_app.domain.batches import Pulled, Push, Receipt, Seen
 from desk_app.domain.people import Actor
 from desk_app.engine import check_writable, open_engine, wipe_traces
 from desk_app.errors import OutsideError
-from desk_app.storage import files, inbox, journal, lookups, projecting
+from desk_app.storage import inbox, journal, lookups, projecting
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
+from desk_app.storage.kept import KeptFiles
 from desk_app.storage.migrations import migrate
 from desk_app.storage.writer import Rank, Writer
 
@@ -50,6 +51,7 @@ class Store:
         self._reading = open_engine(folder / FILE, key, read_only=True, module=module)
         self._writer = Writer()
         self._listeners: list[Listener] = []
+        self.files = KeptFiles(folder, (self._engine, self._reading), self._writer, self._file_came)
 
     def close(self) -> None:
         """Finish what is queued and close the file."""
@@ -112,12 +114,15 @@ class Store:
             for listener in self._listeners:
                 listener(changes)
 
+    def _file_came(self, streams: set[str]) -> None:
+        self._after(streams, False, Origin.SYNC)
+
     def _wipe(self) -> None:
         with self._engine.begin() as connection:
             for path in filter(_remove, journal.forgotten_papers(connection)):
                 connection.execute(delete(t.paper).where(t.paper.c.path == path))
             for address in journal.forgotten_files(connection):
-                files.forget(self.folder, address)
+                files.forget(self.folder / "files", address)
                 connection.execute(delete(t.file).where(t.file.c.address == address))
         try:
             wipe_traces(self._engine)

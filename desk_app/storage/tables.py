@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, text
 
 journal = MetaData()
 lookups = MetaData()
@@ -24,6 +24,7 @@ entry = Table(
     Index("entry_stream", "stream", "place"),
     Index("entry_waiting", "feed", "acknowledged", "number"),
     Index("entry_place", "feed", "place"),
+    Index("entry_refused", "standing", sqlite_where=text("standing = 'refused'")),
 )
 
 record = Table(
@@ -46,6 +47,7 @@ cursor = Table(
     Column("last_number", Integer, nullable=False),
     Column("chain_number", Integer, nullable=False, default=0),
     Column("chain", LargeBinary, nullable=False, default=bytes(32)),
+    Column("run", Text, nullable=False, default=""),
 )
 
 incident = Table(
@@ -70,7 +72,14 @@ file = Table(
     journal,
     Column("address", Text, primary_key=True),
     Column("record", Text, nullable=False, index=True),
+    Column("feed", Text, nullable=False, default=""),
+    Column("stream", Text, nullable=False, default=""),
+    Column("here", Integer, nullable=False, default=0),
+    Column("at_central", Integer, nullable=False, default=0),
+    Index("file_missing", "here", "record"),
+    Index("file_unsent", "at_central", "record"),
 )
+"""Encrypted files by address; `here`: on this desk; `at_central`: the central service said that it has it."""
 
 state = Table(
     "state",
@@ -125,6 +134,15 @@ person_row = Table(
     Column("name", Text, nullable=False),
     Column("roles", Text, nullable=False),
     Column("left", Integer, nullable=False),
+)
+
+attention_row = Table(
+    "attention_row",
+    lookups,
+    Column("stream", Text, primary_key=True),
+    Column("contests", Integer, nullable=False),
+    Column("incidents", Integer, nullable=False),
+    Column("newer", Integer, nullable=False),
 )
 
 CREATE_SEARCH = (

@@ -11,7 +11,7 @@ import socket
 import ssl
 import time
 from typing import TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 import zstandard
@@ -23,6 +23,11 @@ from desk_app.sync.wire import (
     LARGEST_BODY,
     PROTOCOL,
     WAIT_SECONDS,
+    DeskKnown,
+    DesksKnown,
+    FileHeld,
+    FilesAsked,
+    FilesHeld,
     Hello,
     Invitation,
     Join,
@@ -43,6 +48,8 @@ PATIENCE = 10.0
 COMPRESS_ABOVE = 1024
 LARGEST_ANSWER = 8 * LARGEST_BODY
 _PIECE = 64 * 1024
+_BYTES = "application/octet-stream"
+_GOOD = (http.client.OK, http.client.PARTIAL_CONTENT)
 
 _STALE = (http.client.RemoteDisconnected, ConnectionError)
 """How a connection answers that the other end closed while it lay idle."""
@@ -107,6 +114,28 @@ class Client:
         """A one-time secret for one more desk of this desk's store."""
         return self._ask("POST", "/v1/invite", b"", Invitation).secret
 
+    def files(self, feed: str, addresses: tuple[str, ...]) -> dict[str, FileHeld]:
+        """What the service holds of files of a feed; those that no entry names there are left out."""
+        return self._post("files", FilesAsked(feed, addresses), FilesHeld).files
+
+    def put_file(self, feed: str, address: str, start: int, piece: bytes, size: int) -> FileHeld:
+        """Hand over the bytes of a file from `start` on, at most `LARGEST_PIECE` of all its `size`."""
+        spanned = {"Content-Range": f"bytes {start}-{start + len(piece) - 1}/{size}", "Content-Type": _BYTES}
+        return _decoded(self._ask_raw("PUT", _file_path(feed, address), piece, spanned), FileHeld)
+
+    def get_file(self, feed: str, address: str, start: int, most: int) -> bytes:
+        """The bytes of a whole file from `start` on, at most `most` and at most `LARGEST_PIECE`."""
+        spanned = {"Range": f"bytes={start}-{start + most - 1}"}
+        return self._ask_raw("GET", _file_path(feed, address), b"", spanned)
+
+    def desks(self) -> tuple[DeskKnown, ...]:
+        """The desks of this desk's store, the oldest first."""
+        return self._ask("GET", "/v1/desks", b"", DesksKnown).desks
+
+    def shut_out(self, desk: str) -> tuple[DeskKnown, ...]:
+        """Let a desk of this desk's store speak to the service no more; raises RuleError('desk.unknown')."""
+        return self._ask("POST", f"/v1/desks/{quote(desk, safe='')}/shut-out", b"", DesksKnown).desks
+
     def close(self) -> None:
         """Close the connection; the next call makes a new one."""
         self._line.close()
@@ -119,37 +148,40 @@ class Client:
         return self._ask("POST", f"/v1/{what}", msgspec.json.encode(message), answer)
 
     def _ask(self, method: str, path: str, body: bytes, answer: type[T], longer: float = 0) -> T:
-        try:
-            status, found = self._exchange(method, path, body, self._patience + longer)
-        except (OSError, http.client.HTTPException) as error:
-            self._line.close()
-            raise OutsideError("line.cut") from error
-        if status != http.client.OK:
-            raise _problem(status, found)
-        try:
-            return msgspec.json.decode(found, type=answer)
-        except msgspec.DecodeError as error:
-            raise OutsideError("line.not_understood") from error
-
-    def _exchange(self, method: str, path: str, body: bytes, seconds: float) -> tuple[int, bytes]:
-        """One request and its answer; sent again where the connection had died while it lay idle."""
-        used = self._line.sock is not None
-        try:
-            return self._exchange_once(method, path, body, seconds)
-        except _STALE:
-            self._line.close()
-            if not used:
-                raise
-            return self._exchange_once(method, path, body, seconds)
-
-    def _exchange_once(self, method: str, path: str, body: bytes, seconds: float) -> tuple[int, bytes]:
-        headers = {"Authorization": f"Bearer {self._token}", "Accept-Encoding": "zstd"}
+        headers = {"Accept-Encoding": "zstd"}
         if body:
             headers["Content-Type"] = "application/json"
         if len(body) > COMPRESS_ABOVE:
             headers["Content-Encoding"] = "zstd"
             body = self._compressor.compress(body)
-        status, encoding, found = self._carry(method, path, body, headers, seconds)
+        return _decoded(self._ask_raw(method, path, body, headers, longer), answer)
+
+    def _ask_raw(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], longer: float = 0
+    ) -> bytes:
+        """The body of a good answer to a body that goes as it is."""
+        headers = {"Authorization": f"Bearer {self._token}", **headers}
+        try:
+            status, found = self._exchange(method, path, body, headers, self._patience + longer)
+        except (OSError, http.client.HTTPException) as error:
+            self._line.close()
+            raise OutsideError("line.cut") from error
+        if status not in _GOOD:
+            raise _problem(status, found)
+        return found
+
+    def _exchange(
+        self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float
+    ) -> tuple[int, bytes]:
+        """One request and its answer; sent again where the connection had died while it lay idle."""
+        used = self._line.sock is not None
+        try:
+            status, encoding, found = self._carry(method, path, body, headers, seconds)
+        except _STALE:
+            self._line.close()
+            if not used:
+                raise
+            status, encoding, found = self._carry(method, path, body, headers, seconds)
         return status, _unpacked(found, encoding)
 
     def _carry(
@@ -244,6 +276,17 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
         return zstandard.ZstdDecompressor().stream_reader(io.BytesIO(body)).read(LARGEST_ANSWER)
     except zstandard.ZstdError as error:
         raise http.client.HTTPException("not the zstd it says it is") from error
+
+
+def _decoded(body: bytes, answer: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=answer)
+    except msgspec.DecodeError as error:
+        raise OutsideError("line.not_understood") from error
+
+
+def _file_path(feed: str, address: str) -> str:
+    return f"/v1/files/{address}?{urlencode({'feed': feed})}"
 
 
 def _problem(status: int, body: bytes) -> ShownError:

@@ -62,6 +62,7 @@ class Exchange:
         self._clock = clock
         self._sign = sign
         self._epoch = ""
+        self._run = ""
         self._heads: dict[str, int] = {}
         self._lock = threading.Lock()
 
@@ -79,6 +80,7 @@ class Exchange:
         if welcome.epoch != self._epoch or astray:
             self._journal.settle(welcome.epoch, welcome.numbers, tuple(sorted(astray)))
             self._epoch = welcome.epoch
+        self._run = welcome.run
         self.grown(welcome.heads)
 
     def run(self, client: Client) -> RuleError | None:
@@ -121,7 +123,9 @@ class Exchange:
     def _pull(self, client: Client, feed: str) -> None:
         while self._heads.get(feed, 0) > (cursor := self._journal.cursor(feed)):
             page = client.pull(feed, cursor, MOST_ENTRIES)
-            if page.head <= cursor:  # the service was put back to an older copy
+            if page.run != self._run:  # started since, and perhaps from an older copy
+                self.greet(client)
+            elif page.head <= cursor:  # the service was put back to an older copy
                 self._shrunk(feed, page.head)
             elif not page.entries or page.entries[-1].place <= cursor:
                 raise OutsideError("line.not_understood")

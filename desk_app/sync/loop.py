@@ -7,18 +7,21 @@ A line that fails is tried again by itself, so what waits here drains without an
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from desk_app.clock import Clock
-from desk_app.errors import OutsideError, RuleError, ShownError
+from desk_app.errors import RuleError, ShownError
 from desk_app.sync.backoff import FIRST_PAUSE, LONGEST_PAUSE, Backoff, Jitter, spread
 from desk_app.sync.client import Client
 from desk_app.sync.exchange import Exchange, Journal, Sign
+from desk_app.sync.lines import Line
 
 BETWEEN_POLLS = 0.1
 END_SECONDS = 1.0
+NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class SyncState:
 
     refused: the central service answers, but does not take something of this desk.
     skew: how far the service's clock is ahead of this desk's (µs), as it was when they last greeted.
+    values: what the sentence of the reason names.
     """
 
     line: Literal["online", "offline", "refused"]
@@ -34,6 +38,7 @@ class SyncState:
     since: int
     reason: str
     skew: int = 0
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class SyncLoop:
         self._on_state = on_state
         self._jitter = jitter
         self._backoff = Backoff(jitter)
-        self._mover_line, self._listener_line = _Line(client_factory), _Line(client_factory)
+        self._mover_line, self._listener_line = Line(client_factory), Line(client_factory)
         self._state = SyncState("offline", 0, clock(), "")
         self._wake, self._stopping, self._greeted = threading.Event(), threading.Event(), threading.Event()
         self._threads = [
@@ -90,6 +95,11 @@ class SyncLoop:
         for thread in self._threads:
             thread.join(END_SECONDS / len(self._threads))
 
+    @property
+    def heads(self) -> dict[str, int]:
+        """The last place of each feed at the central service, as far as it was heard of."""
+        return self._exchange.heads
+
     def poke(self) -> None:
         """Say that something new waits in the journal; returns at once."""
         self._wake.set()
@@ -105,7 +115,7 @@ class SyncLoop:
 
     def round(self) -> Rest:
         """Move what there is to move, and say how long to rest before the next round."""
-        self._tell(self._state.line, self._state.reason)
+        self._tell(self._state.line, self._state.reason, self._state.values)
         try:
             refusal = self._talk(self._mover_line.client())
         except ShownError as error:
@@ -127,7 +137,7 @@ class SyncLoop:
         if not isinstance(error, RuleError):
             self._greet_again()
             self._mover_line.drop()
-        self._tell("refused" if isinstance(error, RuleError) else "offline", error.code)
+        self._tell("refused" if isinstance(error, RuleError) else "offline", error.code, error.values)
         pause = self._backoff.pause()
         return Rest(min(pause, self._jitter(FIRST_PAUSE)), pause)
 
@@ -158,43 +168,16 @@ class SyncLoop:
         if self._stopping.is_set():  # whoever waits for the greeting has to end too
             self._greeted.set()
 
-    def _tell(self, line: Literal["online", "offline", "refused"], reason: str = "") -> None:
+    def _tell(
+        self,
+        line: Literal["online", "offline", "refused"],
+        reason: str = "",
+        values: Mapping[str, object] = NOTHING,
+    ) -> None:
         if self._stopping.is_set():
             return
         since = self._state.since if line == self._state.line else self._clock()
-        state = SyncState(line, self._journal.waiting_count(), since, reason, self._exchange.skew)
+        state = SyncState(line, self._journal.waiting_count(), since, reason, self._exchange.skew, values)
         if state != self._state:
             self._state = state
             self._on_state(state)
-
-
-class _Line:
-    """One thread's client, made when it is needed; another thread can end it for good."""
-
-    def __init__(self, factory: Callable[[], Client]) -> None:
-        self._factory = factory
-        self._client: Client | None = None
-        self._ended = False
-        self._lock = threading.Lock()
-
-    def client(self) -> Client:
-        """The client; raises OutsideError `line.cut` after `end`."""
-        with self._lock:
-            if self._ended:
-                raise OutsideError("line.cut")
-            self._client = self._client or self._factory()
-            return self._client
-
-    def drop(self) -> None:
-        """By the thread itself: close the client; the next one is new."""
-        with self._lock:
-            if self._client:
-                self._client.close()
-            self._client = None
-
-    def end(self) -> None:
-        """From another thread: end the call that waits, and make no other client."""
-        with self._lock:
-            self._ended = True
-            if self._client:
-                self._client.abort()

@@ -20,6 +20,9 @@ OLDEST_PROTOCOL = 1
 MOST_ENTRIES = 500
 LARGEST_BODY = 4 * 1024 * 1024
 WAIT_SECONDS = 25
+LARGEST_PIECE = 1024 * 1024
+LARGEST_FILE = 40 * 1024 * 1024 + 1024
+MOST_FILES = 500
 
 
 class Join(msgspec.Struct, frozen=True):
@@ -55,6 +58,7 @@ class Welcome(msgspec.Struct, frozen=True):
 
     astray: feeds whose order is not the one the desk has seen, because the service was put back to an older
     copy; the desk forgets their places, hands over what is missing, and reads them from the beginning.
+    run: names the time since the service was started; pages of another run mean that a desk greets anew.
     """
 
     epoch: str
@@ -62,6 +66,7 @@ class Welcome(msgspec.Struct, frozen=True):
     heads: dict[str, int]
     numbers: dict[str, int]
     astray: tuple[str, ...] = ()
+    run: str = ""
 
 
 class Pushed(msgspec.Struct, frozen=True):
@@ -74,10 +79,46 @@ class Waited(msgspec.Struct, frozen=True):
     heads: dict[str, int]
 
 
+class FilesAsked(msgspec.Struct, frozen=True):
+    """`POST /v1/files`: which of these files of a feed are there; at most `MOST_FILES` addresses."""
+
+    feed: str
+    addresses: tuple[str, ...]
+
+
+class FileHeld(msgspec.Struct, frozen=True):
+    """How many bytes of a file are there, and how many there are; `size` is 0 until all of it is there."""
+
+    here: int
+    size: int = 0
+
+
+class FilesHeld(msgspec.Struct, frozen=True):
+    """By address; a file that no entry of the feed names, or whose record was erased, is left out."""
+
+    files: dict[str, FileHeld]
+
+
 class Invitation(msgspec.Struct, frozen=True):
     """Answer of `POST /v1/invite`: a one-time secret for one more desk of the caller's store."""
 
     secret: str
+
+
+class DeskKnown(msgspec.Struct, frozen=True):
+    """A desk of a store; `joined_at` and `heard_at` (0: never) in µs UTC."""
+
+    id: str
+    name: str
+    joined_at: int
+    heard_at: int
+    shut_out: bool
+
+
+class DesksKnown(msgspec.Struct, frozen=True):
+    """Answer of `GET /v1/desks` and of a shutting out: all desks of the caller's store, the oldest first."""
+
+    desks: tuple[DeskKnown, ...]
 
 
 class Problem(msgspec.Struct, frozen=True):

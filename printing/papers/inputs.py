@@ -116,10 +116,14 @@ class RepairTest:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photograph: the bytes of a JPEG or PNG file, upright or with its EXIF orientation."""
+    """A photograph: the bytes of a JPEG or PNG file, upright or with its EXIF orientation.
+
+    is_preview: a small one stands for it (or nothing, for no bytes), as it has not come to this desk yet.
+    """
 
     data: bytes
     caption: str = ""
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

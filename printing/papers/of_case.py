@@ -113,7 +113,11 @@ def _newest(case: Case, kind: str, item: int) -> int | None:
 
 def _photos(dossier: Dossier, item: Item, stage: str) -> tuple[inputs.Photo, ...]:
     shown = [photo.record for photo in item.photos if photo.stage == stage]
-    return tuple(inputs.Photo(dossier.photos[record]) for record in shown if record in dossier.photos)
+    return tuple(
+        inputs.Photo(dossier.photos[record], is_preview=record in dossier.coming)
+        for record in shown
+        if record in dossier.photos
+    )
 
 
 def _warranty(repair: Repair) -> inputs.RepairWarranty | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image, ImageOps
@@ -26,16 +27,32 @@ _LONGEST_SIDE = 640  # pixels: some 280 to the inch at the printed size
 def photo_grid(photos: Sequence[Photo], say: Speaker) -> list[Flowable]:
     """The photographs in rows that go over to the next page whole."""
     rows = [photos[start : start + IN_A_ROW] for start in range(0, len(photos), IN_A_ROW)]
-    return [_Row(row, say("This photograph cannot be shown")) for row in rows]
+    return [_Row([_shown(photo, say) for photo in row]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A photograph on the paper; the excuse stands in its place where there is no picture."""
+
+    jpeg: bytes | None
+    caption: str
+    excuse: str
+
+
+def _shown(photo: Photo, say: Speaker) -> _Shown:
+    if not photo.is_preview:
+        return _Shown(_jpeg(photo.data), photo.caption, say("This photograph cannot be shown"))
+    note = say("Preview; the photograph is on its way")
+    caption = f"{photo.caption} · {note}" if photo.caption else note
+    return _Shown(_jpeg(photo.data), caption if photo.data else photo.caption, say("On its way to this desk"))
 
 
 class _Row(Flowable):  # type: ignore[misc]
     """Photographs side by side, each with its caption."""
 
-    def __init__(self, photos: Sequence[Photo], excuse: str) -> None:
+    def __init__(self, photos: Sequence[_Shown]) -> None:
         super().__init__()
-        self._photos = [(_jpeg(photo.data), photo.caption) for photo in photos]
-        self._excuse = excuse
+        self._photos = photos
 
     def wrap(self, room: float, _height: float) -> tuple[float, float]:
         """Width and height in a column `room` wide."""
@@ -46,21 +63,21 @@ class _Row(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         """Draw from left to right."""
-        for place, (jpeg, caption) in enumerate(self._photos):
+        for place, photo in enumerate(self._photos):
             left = place * (self._side + _GAP)
-            self._picture(jpeg, left)
-            self._caption(caption, left)
+            self._picture(photo, left)
+            self._caption(photo.caption, left)
 
-    def _picture(self, jpeg: bytes | None, left: float) -> None:
+    def _picture(self, photo: _Shown, left: float) -> None:
         bottom, height = _CAPTION + 2 * mm, self._side * 0.75
         self.canv.setFillColor(SOFT)
         self.canv.rect(left, bottom, self._side, height, stroke=0, fill=1)
-        if jpeg is None:
+        if photo.jpeg is None:
             self.canv.setFillColor(MUTED)
             self.canv.setFont(fonts.REGULAR, SMALL)
-            self.canv.drawCentredString(left + self._side / 2, bottom + height / 2, self._excuse)
+            self.canv.drawCentredString(left + self._side / 2, bottom + height / 2, photo.excuse)
         else:
-            picture = ImageReader(BytesIO(jpeg))
+            picture = ImageReader(BytesIO(photo.jpeg))
             self.canv.drawImage(
                 picture, left, bottom, self._side, height, preserveAspectRatio=True, anchor="c"
             )

@@ -52,6 +52,7 @@ def test_rows_written_in_bulk_are_those_the_desk_writes(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_every_benchmark_tells_its_figures(tmp_path: Path) -> None:
     environ = {**os.environ, "TMPDIR": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, "-P", "-m", "desk_app", "bench", "--cases", "150", "--times", "1"]

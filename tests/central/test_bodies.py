@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from typing import Any
 
@@ -62,6 +63,22 @@ def test_a_body_that_tells_no_length_is_bounded_too(desk: Any) -> None:
             line.sendall(b"%x\r\n%s\r\n" % (len(chunk), chunk))
         line.sendall(b"0\r\n\r\n")
         assert line.recv(1024).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_line_that_is_cut_within_a_request_is_no_failure(central: Any, desk: Any) -> None:
+    scope = {"type": "http", "method": "POST", "path": "/v1/push", "query_string": b""}
+    scope["headers"] = [(b"authorization", f"Bearer {desk.token}".encode()), (b"content-length", b"100")]
+    come: list[dict[str, Any]] = [{"type": "http.request", "body": b'{"feed"', "more_body": True}]
+    told: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return come.pop() if come else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message)
+
+    asyncio.run(central.service.app()(scope, receive, send))
+    assert not any(message.get("body") for message in told)
 
 
 @pytest.mark.logs("Invalid HTTP request received.")

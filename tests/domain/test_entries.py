@@ -55,15 +55,16 @@ SHAPES = {  # kind → its fields; a field is only ever added with a default, an
     "item.inspected": "item checklist answers measures computed_grade grade note_record?",
     "item.disposed": "item disposition shelf?",
     "item.photographed": "item record file stage",
-    "item.handed_over": "item",
+    "item.handed_over": "item relies_on?",
     "paper.printed": "paper language?",
-    "repair.requested": "item fault_record?",
+    "contest.settled": "entry way item?",
+    "repair.requested": "item fault_record? relies_on?",
     "repair.diagnosed": "item fault part note_record in_warranty?",
-    "repair.part_used": "item part name quantity? serial? old_serial?",
-    "repair.worked": "item minutes",
+    "repair.part_used": "item part name quantity? serial? old_serial? relies_on?",
+    "repair.worked": "item minutes relies_on?",
     "repair.tested": "item test passed",
     "repair.finished": "item warranty_days",
-    "repair.checked": "item passed note_record?",
+    "repair.checked": "item passed note_record? relies_on?",
 }
 
 

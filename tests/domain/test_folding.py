@@ -17,6 +17,7 @@ from desk_app.domain.facts import KINDS, Fact
 from desk_app.domain.folding import (
     STATES,
     Contest,
+    Mark,
     State,
     empty,
     fold,
@@ -136,8 +137,20 @@ def case_with(*more: Fact, person: str = "person/1") -> Case:
 def test_the_first_disposition_stands_and_the_other_is_kept_but_grants_nothing() -> None:
     case = case_with(facts.ItemDisposed(1, "restock", "S01"), facts.ItemDisposed(1, "scrap", "S02"))
     assert (case.items[0].disposition, case.items[0].shelf) == ("restock", "S01")
-    assert case.contests == (Contest("store/1:D:6", "item.disposed", "item.disposed_already"),)
-    assert [moment.detail for moment in case.story if moment.kind == "item.disposed"] == ["restock"]
+    first = Mark("store/1:D:5", "item.disposed", "person/1", 5, 1, "restock")
+    (contest,) = case.contests
+    assert contest == Contest(
+        entry="store/1:D:6",
+        kind="item.disposed",
+        person="person/1",
+        at=6,
+        item=1,
+        detail="scrap",
+        reason="item.disposed_already",
+        stands=first,
+    )
+    told = [(moment.detail, moment.contested) for moment in case.story if moment.kind == "item.disposed"]
+    assert told == [("restock", False), ("scrap", True)]
 
 
 def test_the_same_disposition_twice_is_no_contest() -> None:
@@ -157,7 +170,7 @@ def test_the_home_s_verdict_counts_and_not_the_desk_s_own() -> None:
     assert refused == case
     contested = fold(case, late, contest("item.disposed_already"))
     assert isinstance(contested, Case) and contested.items[0].disposition == ""
-    assert contested.contests == (Contest("store/1:D:9", "item.disposed", "item.disposed_already"),)
+    assert [each.entry for each in contested.contests] == ["store/1:D:9"]
 
 
 def test_what_was_done_counts_even_where_it_is_contested() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from desk_app.domain.dossier import Dossier
 from desk_app.services.papers import Makers, Papers
@@ -68,12 +69,12 @@ def test_a_repair_report_waits_for_the_repair_and_shows_its_photographs(
     asked = lambda: papers.repair_report(case, 1, "en", shop.by)  # noqa: E731 - asked twice
     assert shop.refused(asked).code == "repair.not_finished"
     picture = tmp_path / "after.jpg"
-    picture.write_bytes(b"JPEG")
+    Image.new("RGB", (40, 30), "navy").save(picture)
     shop.inspection.photograph(case, 1, [picture], "after", shop.by).result()
     shop.repairs.diagnose(case, 1, Diagnosis("screen", "display", "", True), shop.by).result()
     shop.repairs.test(case, 1, "power_on", True, shop.by).result()
     shop.repairs.finish(case, 1, shop.by).result()
-    assert asked().result().read_bytes() == b"enJPEG"
+    assert asked().result().read_bytes() == b"en" + picture.read_bytes()
 
 
 def test_a_parcel_s_label_names_its_shelf(shop: Any, papers: Papers) -> None:

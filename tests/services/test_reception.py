@@ -40,6 +40,7 @@ def test_the_list_shows_the_case(shop: Any) -> None:
         CaseRow(
             *(opened.stream, opened.number, "in_hand", "return", "李雷", "13800138000"),
             *("Phone X 手机", "JD20260301", shop.clock()),
+            provisional=True,
         ),
     )
 

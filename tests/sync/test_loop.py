@@ -260,7 +260,7 @@ def test_no_client_yet_is_offline(journal, states, clock, eventually) -> None:
     loop.start()
     eventually(lambda: states)
     loop.stop()
-    assert states == [SyncState("offline", 0, clock.now, "central.did_not_start")]
+    assert states == [SyncState("offline", 0, clock.now, "central.did_not_start", values={"exit": ""})]
 
 
 @pytest.mark.parametrize("moment", ["before it is asked", "in a slow answer", "in the long poll", "offline"])

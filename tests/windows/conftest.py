@@ -19,6 +19,7 @@ from desk_app.clock import Clock
 from desk_app.domain.people import Actor
 from desk_app.scanning.ports import Port
 from desk_app.services import setup
+from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
 from desk_app.services.devices import Devices
@@ -28,7 +29,15 @@ from desk_app.services.privacy import Privacy
 from desk_app.services.receiving import Receiving
 from desk_app.services.reception import Reception
 from desk_app.services.repair import Repairs
-from desk_app.services.views import CaseRequest, ItemRequest, LineState, OpenedCase, PersonRow, Target
+from desk_app.services.views import (
+    AttentionView,
+    CaseRequest,
+    ItemRequest,
+    LineState,
+    OpenedCase,
+    PersonRow,
+    Target,
+)
 from desk_app.settings import Settings
 from desk_app.storage.store import Store
 from desk_app.texts import Speaker
@@ -136,6 +145,30 @@ class LineHere:
     def join_code(self, by: Actor) -> Future[str]:
         return self.answers.ask("join_code", by)
 
+    def desks(self, by: Actor) -> Future[Any]:
+        return self.answers.ask("desks", by)
+
+    def shut_out(self, desk: str, by: Actor) -> Future[Any]:
+        return self.answers.ask("shut_out", desk, by)
+
+
+@dataclass
+class AttentionHere:
+    """Nothing to look at, until a test says otherwise."""
+
+    answers: Answers
+    now: AttentionView = field(default_factory=lambda: AttentionView((), (), (), (), (), 0))
+    number: int = 0
+
+    def count(self) -> int:
+        return self.number
+
+    def view(self) -> AttentionView:
+        return self.now
+
+    def settle(self, stream: str, entry: str, way: str, item: int, by: Actor) -> Future[None]:
+        return self.answers.ask("settle", stream, entry, way, item, by)
+
 
 class ReaderHere:
     """A reader whose wire is in the test's hand."""
@@ -219,6 +252,8 @@ def services(
         people=PeopleHere(answers),
         privacy=asked,
         line=LineHere(answers),
+        attention=AttentionHere(answers),
+        support=asked,
         settings=settings,
         place=place,
         clock=lambda: NOON,
@@ -376,6 +411,7 @@ def real_services(services: Services) -> Callable[[Desk], Services]:
             inspection=Inspection(desk),
             repairs=Repairs(desk),
             cases=Cases(desk),
+            attention=Attention(desk),
             people=People(desk),
             privacy=Privacy(desk),
             clock=desk.clock,

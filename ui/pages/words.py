@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from desk_app.domain.cases import Case, Moment
 from desk_app.scanning import carriers
-from desk_app.services.views import CaseView
+from desk_app.services.views import CaseRow, CaseView
 from desk_app.texts import N_, Speaker
 from ui.pages.terms import CASE_KINDS
+from ui.services import Services
 from ui.theme import Tone
 
 SHOWN_OF_PHONE = 7
@@ -86,10 +87,20 @@ CONTESTS = {
     "repair.not_waiting_for_check": N_(
         "Two desks recorded a second check. The first one stands; the other was kept but does not count."
     ),
+    "permission.contested": N_("This rested on a decision that does not stand."),
     "case.closed_already": N_(
         "Two desks closed the case. The first closing stands; the other was kept but does not count."
     ),
 }
+
+INCIDENTS = {
+    "item.handed_over": N_(
+        "The item has left our hands. Look whether it has to be fetched back or is fine so."
+    ),
+    "repair.part_used": N_("A part was put in. Look whether it is to be charged or taken out again."),
+    "repair.worked": N_("Somebody worked on it. Look whether the work is to be charged."),
+}
+WAYS = {"kept": N_("Stays as it stands"), "anew": N_("Is decided anew")}
 
 PAPERS = {"receipt": N_("Intake receipt"), "label": N_("Item label"), "repair_report": N_("Repair report")}
 ENTRIES = {
@@ -111,16 +122,44 @@ ENTRIES = {
     "repair.finished": Word(N_("Repair finished"), Tone.GOOD, "circle-check"),
     "repair.checked": Word(N_("Second check done"), Tone.GOOD, "list-checks"),
     "paper.printed": Word(N_("Paper printed"), Tone.NEUTRAL, "printer"),
+    "contest.settled": Word(N_("Two decisions were looked at"), Tone.NEUTRAL, "check"),
 }
+OTHER_ENTRIES = {
+    "parcel.announced": Word(N_("Parcel announced")),
+    "parcel.arrived": Word(N_("Parcel received")),
+    "parcel.shelved": Word(N_("Parcel put on a shelf")),
+    "parcel.opened": Word(N_("Parcel unpacked")),
+    "customer.added": Word(N_("Customer added")),
+    "records.erased": Word(N_("Personal data erased")),
+    "person.added": Word(N_("Person added")),
+    "person.credential_set": Word(N_("Password or PIN set")),
+    "person.left": Word(N_("Person left")),
+    "desk.joined": Word(N_("Desk joined")),
+    "store.founded": Word(N_("Store founded")),
+    "case": Word(N_("Case")),
+    "parcel": Word(N_("Parcel")),
+    "customer": Word(N_("Customer")),
+    "person": Word(N_("Person")),
+    "desk": Word(N_("Desk")),
+    "store": Word(N_("Store")),
+}
+"""Kinds of entries no case tells of, and kinds of streams."""
+
 UNKNOWN_ENTRY = Word(N_("Something a newer version recorded"), Tone.NEUTRAL, "info")
 
 _DETAILS: dict[str, dict[str, str]] = {
     "case.opened": CASE_KINDS,
     "case.closed": OUTCOMES,
+    "contest.settled": WAYS,
     "item.photographed": STAGES,
     "repair.checked": RESULTS,
     "paper.printed": PAPERS,
 }
+
+
+def is_unconfirmed(services: Services, row: CaseRow | CaseView) -> bool:
+    """Whether to say so: with a line it is a matter of a moment, and nobody has to know."""
+    return row.provisional and services.line.state().line != "online"
 
 
 def carrier(say: Speaker, code: str) -> str:

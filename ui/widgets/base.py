@@ -200,6 +200,19 @@ class ClickWhenToggled(QObject):
             self._button.clicked.emit()
 
 
+def tab_through(before: QWidget, *parts: QWidget) -> None:
+    """Let Tab go from `before` (or where it would stand) through `parts` and what is in them.
+
+    Tab goes to widgets in the order they were put in; those put in later would come last, wherever they
+    stand. Call it when all of them are in their page.
+    """
+    for part in parts:
+        for widget in (part, *part.findChildren(QWidget)):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.window() is part.window():
+                QWidget.setTabOrder(before, widget)
+                before = widget
+
+
 def show_checked(button: QAbstractButton, checked: bool) -> None:
     """Show a button up or down; nobody clicked it."""
     with QSignalBlocker(button):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 from desk_app.texts import Speaker
 from ui.theme import SIZES, Tone
 from ui.widgets.answer_button import AnswerButton
-from ui.widgets.base import Icon, Text, column, discard, row, set_property, show_checked
+from ui.widgets.base import Icon, Text, column, discard, row, set_property, show_checked, tab_through
 from ui.widgets.button import Button
 from ui.widgets.fields import TextField
 
@@ -62,6 +62,7 @@ class Checklist(QWidget):
             line.answered.connect(partial(self._answered, index))
             line.measured.connect(partial(self.measured.emit, line.point.key))
             line.photo_asked.connect(partial(self.photo_asked.emit, line.point.key))
+        tab_through(self, *self.rows)
         self.go_to(0)
 
     def answers(self) -> dict[str, str]:

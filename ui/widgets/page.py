@@ -26,7 +26,7 @@ from ui.hub import Hub
 from ui.sound import Sounds
 from ui.tasks import Tasks
 from ui.theme import SIZES, Tone
-from ui.widgets.base import Mark, Text, column, discard, row
+from ui.widgets.base import Mark, Text, column, discard, row, tab_through
 from ui.widgets.flow import Flow
 
 WIDTH_ALONE = 440
@@ -136,8 +136,11 @@ class Page(QWidget):
 
     def add_actions(self, *widgets: QWidget) -> None:
         """Put buttons into the head, most important last."""
+        here = self.actions_row.count()
+        before = self.actions_row.itemAt(here - 1) if here else None
         for widget in widgets:
             self.actions_row.addWidget(widget)
+        tab_through((before and before.widget()) or self, *widgets)
 
     def keys_to(self, component: TakesKeys) -> None:
         """Give keys typed outside any field to this component, after those named before."""

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desk_app.texts import Speaker
 from ui.tasks import Tasks
-from ui.theme import SIZES, icons, look
-from ui.widgets.base import discard, paint_panel
+from ui.theme import SIZES, Tone, icons, look
+from ui.widgets.base import discard, paint_panel, tab_through
 from ui.widgets.button import Button
+from ui.widgets.chip import chip_size, paint_chip
 from ui.widgets.flow import Flow
 
 SIDE = 112
@@ -24,11 +25,15 @@ LARGEST_MB = 512
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photograph: a key, words for it, and how to get its file's bytes (called beside the Qt thread)."""
+    """A photograph: a key, words for it, and how to get its file's bytes (called beside the Qt thread).
+
+    band: a short word across its thumbnail, such as that only a preview is here; "" for none.
+    """
 
     key: str
     name: str
     load: Callable[[], bytes]
+    band: str = ""
 
 
 def photo_of(path: Path) -> Photo:
@@ -75,8 +80,10 @@ class PhotoStrip(QWidget):
             self._line.addWidget(thumbnail)
             thumbnail.clicked.connect(partial(self.opened.emit, thumbnail.photo.key))
             thumbnail.deleted.connect(partial(self.removed.emit, thumbnail.photo.key))
-            self._load(thumbnail)
+            thumbnail.wanted.connect(partial(self._load, thumbnail), Qt.ConnectionType.QueuedConnection)
         self._line.put_last(self.add_button)
+        self.add_button.raise_()  # the last child: Tab and readers come to it last
+        tab_through(self, *self.thumbnails, self.add_button)
         self.changed.emit()
 
     def _load(self, thumbnail: Thumbnail) -> None:
@@ -90,14 +97,19 @@ class PhotoStrip(QWidget):
 
 
 class Thumbnail(QAbstractButton):
-    """One photograph; Enter or Space opens it, Delete asks to remove it."""
+    """One photograph; Enter or Space opens it, Delete asks to remove it.
+
+    Its picture is `wanted` once it has been seen: the page stands first, and what nobody sees is not read.
+    """
 
     deleted = Signal()
+    wanted = Signal()
 
     def __init__(self, photo: Photo) -> None:
         super().__init__()
         self.photo = photo
         self.image: QImage | None = None
+        self._is_seen = False
         self.setAccessibleName(photo.name)
         self.setToolTip(photo.name)
         self.setFixedSize(SIDE, SIDE)
@@ -117,6 +129,9 @@ class Thumbnail(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._is_seen:
+            self._is_seen = True
+            self.wanted.emit()
         painter = QPainter(self)
         colours, where = look().colours, QRectF(self.rect())
         paint_panel(painter, where, colours.sunken, "")
@@ -130,6 +145,8 @@ class Thumbnail(QAbstractButton):
             painter.setClipPath(outline)
             painter.drawImage(where, self.image)
             painter.setClipping(False)
+        if self.photo.band:
+            self._paint_band(painter)
         paint_panel(
             painter,
             where,
@@ -137,6 +154,15 @@ class Thumbnail(QAbstractButton):
             colours.accent if self.hasFocus() else colours.line,
             3 if self.hasFocus() else 1,
         )
+
+    def _paint_band(self, painter: QPainter) -> None:
+        font = self.font()
+        font.setPixelSize(look().px(SIZES.caption))
+        painter.setFont(font)
+        size = chip_size(painter.fontMetrics(), self.photo.band)
+        width = min(size.width(), SIDE - 2 * SIZES.xs)
+        place = QRectF(SIZES.xs, SIDE - SIZES.xs - size.height(), width, size.height())
+        paint_chip(painter, place, self.photo.band, Tone.NEUTRAL)
 
 
 def read_thumbnail(load: Callable[[], bytes], side: int) -> QImage:

@@ -109,6 +109,15 @@ class NavRail(QFrame):
         self._group.addButton(button)
         (self._foot if last else self._top).addWidget(button)
 
+    def offer(self, name: str, wanted: bool) -> None:
+        """Show a job, or leave it out while nobody needs it."""
+        if name in self._buttons:
+            self._buttons[name].setVisible(wanted)
+
+    def jobs(self) -> list[str]:
+        """The jobs on show, from top to bottom."""
+        return [name for name, button in self._buttons.items() if not button.isHidden()]
+
     def mark(self, name: str) -> None:
         """Mark the job that is on show; none for a page that is no job."""
         self._group.setExclusive(False)

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -39,6 +39,8 @@ COMPACT_HEIGHT = 36
 DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 TOLD = (DISPLAY, int(Qt.ItemDataRole.ToolTipRole), int(Qt.ItemDataRole.AccessibleTextRole))
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -142,8 +144,7 @@ def clock_column(times: Times, title: str, width: int, deadline: Callable[[Any],
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+    return RIGHT if column.right else LEFT
 
 
 class TableView(QTableView):
@@ -170,6 +171,9 @@ class TableView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setCornerButtonEnabled(False)
+        self.viewport().setAutoFillBackground(
+            True
+        )  # opaque: scrolling moves what is there and draws the rest
         self._set_headers()
         self.clicked.connect(self._open)
 
@@ -191,6 +195,8 @@ class TableView(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._be_opaque()
         if event.type() is QEvent.Type.FontChange:
             self._set_heights()
 
@@ -223,6 +229,14 @@ class TableView(QTableView):
         super().resizeEvent(event)
         self._set_widths()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._be_opaque()
+
+    def _be_opaque(self) -> None:
+        """Then scrolling moves what is there and draws only the new rows; a style sheet takes it away."""
+        self.viewport().setAutoFillBackground(True)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._open(self.currentIndex())
@@ -248,31 +262,33 @@ class _Cells(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         colours = look().colours
         where = QRectF(option.rect)
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(where, QColor(colours.accent_soft))
         painter.fillRect(QRectF(where.left(), where.bottom() - 1, where.width(), 1), QColor(colours.line))
-        if words := index.data(DISPLAY):
-            painter.save()
-            self._paint_cell(painter, where.adjusted(SIZES.m, 0, -SIZES.m, 0), words, index)
-            painter.restore()
+        row, column = self._rows.row(index.row()), self._rows.columns[index.column()]
+        words = column.text(row) if row is not None else ""  # asking the index would go through Qt and back
+        if words:
+            self._paint_cell(painter, where.adjusted(SIZES.m, 0, -SIZES.m, 0), words, row, column)
 
-    def _paint_cell(self, painter: QPainter, where: QRectF, words: str, index: Index) -> None:
-        model = self._rows
-        column = model.columns[index.column()]
-        if column.clock:
-            paint_reading(painter, where, column.clock(model.row(index.row())))
-            return
-        if column.tone:
-            font = painter.font()
-            font.setPixelSize(look().px(SIZES.caption))
-            painter.setFont(font)
-            size = chip_size(painter.fontMetrics(), words)
-            width = min(size.width(), where.width())
-            top = where.center().y() - size.height() / 2
-            chip = QRectF(where.left(), top, width, size.height())
-            paint_chip(painter, chip, words, column.tone(model.row(index.row())))
+    def _paint_cell(self, painter: QPainter, where: QRectF, words: str, row: Any, column: Column) -> None:
+        if column.clock or column.tone:
+            painter.save()
+            if column.clock:
+                paint_reading(painter, where, column.clock(row))
+            elif column.tone:
+                _paint_tone(painter, where, words, column.tone(row))
+            painter.restore()
             return
         painter.setPen(QColor(look().colours.text))
         short = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(where.width()))
         painter.drawText(where, _alignment(column), short)
+
+
+def _paint_tone(painter: QPainter, where: QRectF, words: str, tone: Tone) -> None:
+    font = painter.font()
+    font.setPixelSize(look().px(SIZES.caption))
+    painter.setFont(font)
+    size = chip_size(painter.fontMetrics(), words)
+    width = min(size.width(), where.width())
+    top = where.center().y() - size.height() / 2
+    paint_chip(painter, QRectF(where.left(), top, width, size.height()), words, tone)

@@ -19,6 +19,7 @@ from ui.widgets.base import (
     paint_keycap,
     paint_panel,
     show_checked,
+    tab_through,
 )
 
 WRAP = Qt.TextFlag.TextWordWrap
@@ -162,6 +163,7 @@ class ChoiceTiles(QWidget):
             self._group.addButton(tile)
             tile.clicked.connect(partial(self._clicked, tile))
             self._grid.addWidget(tile, *divmod(index, self._columns))
+        tab_through(self, *self._tiles)
 
     @property
     def tiles(self) -> tuple[Tile, ...]:

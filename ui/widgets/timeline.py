@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -14,6 +14,7 @@ from ui.widgets.base import Text, column, discard, row
 from ui.widgets.when import Times, When
 
 DOT = 30
+AT_FIRST = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +38,32 @@ class Timeline(QWidget):
     def __init__(self, moments: Sequence[Moment] = (), times: Times | None = None) -> None:
         super().__init__()
         self._times = times
+        self._moments: tuple[Moment, ...] = ()
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._tell_rest)
         self._box = column(spacing=0)
         self.setLayout(self._box)
         self.set_moments(moments)
 
     def set_moments(self, moments: Sequence[Moment]) -> None:
-        """Tell this story instead."""
+        """Tell this story instead; what lies below the window is told right after the first paint."""
+        if tuple(moments) == self._moments:
+            return
         while item := self._box.takeAt(0):
             if widget := item.widget():
                 discard(widget)
-        for index, moment in enumerate(moments):
-            self._box.addWidget(_Happening(moment, self._times, index + 1 == len(moments)))
+        self._moments = tuple(moments)
+        self._tell(AT_FIRST)
+        self._later.start()  # Qt paints first; nobody has to scroll there for a reader to find the rest
+
+    def _tell_rest(self) -> None:
+        self._tell(len(self._moments))
+
+    def _tell(self, until: int) -> None:
+        """Add the moments up to a number to those that are there."""
+        for index, moment in enumerate(self._moments[:until]):
+            if index >= self._box.count():
+                self._box.addWidget(_Happening(moment, self._times, index + 1 == len(self._moments)))
 
 
 class _Happening(QWidget):

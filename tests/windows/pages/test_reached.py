@@ -10,8 +10,9 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from desk_app.texts import LANGUAGES
 from ui.widgets import Alone, Button, Choice, ChoiceTiles, Page
 from ui.widgets.pad import NumberPad
 from ui.widgets.tiles import Tile
@@ -37,29 +38,23 @@ HOLDERS = (Page, Alone, ChoiceTiles)  # they have the focus for what is in them
 MOST_STEPS = 150
 
 
-def test_every_control_has_a_role_and_a_name_of_its_own(stand: Stand, state: str) -> None:
-    shown = stand("en", state=state)
-    parts = list(tree(QAccessible.queryAccessibleInterface(shown.window)))
-    controls = [part for part in parts if part.role() in CONTROLS]
-    assert controls
+def test_every_control_has_a_role_and_a_name_of_its_own_in_each_language(stand: Stand, state: str) -> None:
+    said = {language: names_of(stand(language, state=state)) for language in LANGUAGES}
+    for names in said.values():
+        assert names
+        assert [name for name, times in names.items() if times > 1 or not name.strip()] == []
+    assert len(said["en"]) == len(said["zh_CN"])
+    assert said["en"].keys() & said["zh_CN"].keys() <= PROPER_NAMES
+
+
+def names_of(stand: Stand) -> Counter[str]:
+    """How often each control is named so; what has the focus has a role, and a drawing alone its tip."""
+    parts = list(tree(QAccessible.queryAccessibleInterface(stand.window)))
     unknown = [part.object() for part in parts if part.state().focusable and part.role() in NO_ROLE]
     assert [part for part in unknown if not isinstance(part, HOLDERS)] == []
-    assert [part.object() for part in controls if not name(part).strip()] == []
-    names = Counter(name(part) for part in controls if not is_data(part))
-    assert [name for name, times in names.items() if times > 1] == []
-
-
-def test_names_are_said_in_the_language_of_the_desk(stand: Stand, state: str) -> None:
-    said = {language: names_of(stand(language, state=state)) for language in ("en", "zh_CN")}
-    assert len(said["en"]) == len(said["zh_CN"])
-    assert said["en"] & said["zh_CN"] <= PROPER_NAMES
-
-
-def test_no_control_is_a_bare_drawing(stand: Stand, state: str) -> None:
-    window = stand("en", state=state).window
-    buttons = [button for button in window.findChildren(Button) if button.isVisible()]
-    bare = [button for button in buttons if not button.words()]
-    assert [button.accessibleName() for button in bare if not button.toolTip()] == []
+    buttons = [button for button in stand.window.findChildren(Button) if button.isVisible()]
+    assert [button for button in buttons if not (button.words() or button.toolTip())] == []
+    return Counter(name(part) for part in parts if part.role() in CONTROLS and not is_data(part))
 
 
 def tree(part: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
@@ -85,11 +80,6 @@ def is_data(part: QAccessibleInterface) -> bool:
     return isinstance(tile, Tile) and tile.option.icon == "user"
 
 
-def names_of(stand: Stand) -> set[str]:
-    parts = tree(QAccessible.queryAccessibleInterface(stand.window))
-    return {name(part) for part in parts if part.role() in CONTROLS and not is_data(part)}
-
-
 # the way of the focus
 
 
@@ -103,22 +93,21 @@ def test_tab_goes_to_every_control_in_reading_order_and_leaves_again(
     missed = [control for control in wanted if control not in way and not is_reached_otherwise(control, way)]
     assert [f"{type(control).__name__} {control.accessibleName()}" for control in missed] == []
     there = [widget for widget in way if widget in places]
-    page, shell = there, [widget for widget in there if not is_inside_a_page(widget, window)]
-    if window.is_entered:
-        assert shell
-        page = [widget for widget in begun_at(there, shell[0]) if is_inside_a_page(widget, window)]
-    first = min(page, key=lambda widget: places[widget].top(), default=None)
+    shell = [widget for widget in there if not is_inside_a_page(widget, window)]
+    assert bool(shell) == window.is_entered
+    first = shell[0] if shell else min(there, key=lambda widget: places[widget].top())
+    page = [widget for widget in begun_at(there, first) if widget not in shell]
     back = [
         f"{one.accessibleName()} → {other.accessibleName()}"
-        for one, other in pairwise(begun_at(page, first))
+        for one, other in pairwise(page)
         if goes_back(places[one], places[other])
     ]
     assert back == []
 
 
-def begun_at(way: list[QWidget], first: QWidget | None) -> list[QWidget]:
+def begun_at(way: list[QWidget], first: QWidget) -> list[QWidget]:
     """The way round, begun there."""
-    at = way.index(first) if first else 0
+    at = way.index(first)
     return way[at:] + way[:at]
 
 
@@ -157,26 +146,23 @@ def goes_back(one: QRect, other: QRect) -> bool:
 # keys
 
 
-def test_every_action_has_a_key_that_stands_on_its_button(stand: Stand, state: str) -> None:
+def test_every_action_has_a_key_of_its_own_that_stands_on_its_button(stand: Stand, state: str) -> None:
     window = stand("en", state=state).window
     actions = [action for action in visible_actions(window) if action.isEnabled()]
-    assert [action.text() for action in actions if action.shortcut().isEmpty()] == []
-    shown = {button._action: button for button in window.findChildren(Button) if button.isVisible()}
-    assert [action.text() for action in actions if action not in shown] == []
-    assert [action.text() for action in actions if not shown[action].key_sign()] == []
+    buttons = [button for button in window.findChildren(Button) if button.isVisible() and button.isEnabled()]
+    signs = {button.words(): button.key_sign() for button in buttons}
+    assert [action.text() for action in actions if not signs.get(action.text())] == []
+    keys = [action.shortcut().toString() for action in visible_actions(window)]
+    keys += [shortcut.key().toString() for shortcut in visible_shortcuts(window)]
+    assert [key for key, times in Counter(keys).items() if key and times > 1] == []
 
 
-def test_no_key_does_two_things_on_a_page(stand: Stand, state: str) -> None:
-    window = stand("en", state=state).window
-    keys = Counter(
-        [action.shortcut().toString() for action in visible_actions(window)]
-        + [
-            shortcut.key().toString()
-            for shortcut in window.findChildren(QShortcut)
-            if isinstance(shortcut.parent(), QWidget) and shortcut.parent().isVisible()
-        ]
-    )
-    assert {key: times for key, times in keys.items() if key and times > 1} == {}
+def visible_shortcuts(window: Any) -> list[QShortcut]:
+    return [
+        shortcut
+        for shortcut in window.findChildren(QShortcut)
+        if isinstance(shortcut.parent(), QWidget) and shortcut.parent().isVisible()
+    ]
 
 
 def visible_actions(window: Any) -> list[QAction]:

@@ -106,7 +106,7 @@ def test_the_rail_has_the_jobs_the_person_may_do(
     signed_in: Callable[..., Program], services: Services, roles: tuple[str, ...], jobs: list[str]
 ) -> None:
     program = signed_in(services, Actor("person/1", roles, "Lin"))
-    assert list(program.window.rail._buttons) == jobs
+    assert program.window.rail.jobs() == jobs
     for job in jobs:
         program.window.rail.button(job).click()
         assert program.window.route is not None
@@ -397,7 +397,7 @@ def test_who_has_other_roles_now_begins_anew(
     write(program, "Ouyang")
     presence(program).change_person()
     sign_in(program, Actor("person/1", ("warehouse",), "林晓雯"))
-    assert list(program.window.rail._buttons) == ["dock", "bench", "cases", "settings"]
+    assert program.window.rail.jobs() == ["dock", "bench", "cases", "settings"]
     assert not page(program).findChildren(TextField)
 
 

@@ -227,7 +227,7 @@ def test_the_signs_of_the_devices_lead_to_their_part_of_the_settings(
     signed_in: Callable[..., Program],
 ) -> None:
     program = signed_in()
-    for name in ("line", "scanner", "printer"):
+    for name in ("scanner", "printer"):
         program.window.signs[name].click()
         assert program.window.route is not None
         assert (program.window.route.name, page(program).where[-1]) == ("settings", {"device": name})

@@ -41,6 +41,7 @@ from ui.widgets import (
     Tools,
     column,
 )
+from ui.widgets.base import tab_through
 
 NEXT = Action("bench.next", N_("Next step"), key="F8", icon="arrow-right")
 CASE = Action("bench.case", N_("Show case"), key="F2", icon="folder-open")
@@ -161,6 +162,7 @@ class BenchPage(Page):
             panel.show_item(on)
         else:
             self._enter(step, panel, on)
+        tab_through(self.next, panel)
         self._show_next(panel.next_text)
         self._show_reports(on.item.repair is not None and on.item.repair.finished_at > 0)
 

@@ -10,7 +10,7 @@ from desk_app.changes import Changes
 from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
 from desk_app.refusals import sentence
-from desk_app.services.views import CaseView, ParcelRow
+from desk_app.services.views import CaseView, LineState, ParcelRow
 from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages import acts, photos, words
@@ -42,7 +42,7 @@ from ui.widgets import (
     confirm,
     row,
 )
-from ui.widgets.base import discard
+from ui.widgets.base import discard, tab_through
 from ui.widgets.flow import Flow
 
 BENCH = Action("case.bench", N_("To the bench"), key="F8", icon="wrench")
@@ -64,7 +64,7 @@ class CasePage(Page):
         self._trade = Trade(services.inspection.handbook(), self.say)
         self._stream = ""
         self._view: CaseView | None = None
-        self.status = Chip("")
+        self.status, self.unconfirmed = Chip(""), Chip(self.say("Not yet confirmed"))
         self.contests = self._make_contests()
         self.customer, self.items, self.parcels = Facts(), column(spacing=SIZES.l), column()
         self.reason = Text("")
@@ -74,6 +74,7 @@ class CasePage(Page):
         self._bind_actions()
         self._lay_out_page()
         tools.hub.changed.connect(self._changed)
+        tools.hub.line.connect(self._line_changed)
 
     def open(self, **where: str) -> None:
         """Show the case `stream`."""
@@ -89,6 +90,10 @@ class CasePage(Page):
         touched = self._stream in changes.streams or changes.touch("parcel") or changes.touch("customer")
         if self.isVisible() and touched:
             self._reload()
+
+    def _line_changed(self, _state: LineState) -> None:
+        if self._view:
+            self.unconfirmed.setVisible(words.is_unconfirmed(self._services, self._view))
 
     def _reload(self) -> None:
         view = self._services.cases.view(self._stream) if self._stream else None
@@ -109,6 +114,7 @@ class CasePage(Page):
         self.set_title(case.number, " · ".join((kind, name)))
         word = words.STATUSES[view.status]
         self.status.show_status(say(word.text), word.tone)
+        self.unconfirmed.setVisible(words.is_unconfirmed(self._services, view))
         self._show_contests(view)
         can_forget = view.customer is not None and self._actor.may("customer.forget")
         self._actions["forget"].setEnabled(can_forget)
@@ -136,13 +142,18 @@ class CasePage(Page):
 
     def _show_contests(self, view: CaseView) -> None:
         said = [words.lookup(self.say, words.CONTESTS, reason) for reason in view.contests]
+        said += [words.lookup(self.say, words.INCIDENTS, kind) for kind in view.incidents]
         self._contested.setText("\n".join(said))
         self.contests.setVisible(bool(said))
 
     def _show_items(self, view: CaseView) -> None:
         _empty(self.items)
-        for item in view.case.items:
-            self.items.addWidget(ItemCard(self._trade, view, item, self._to_bench, self._label_of))
+        cards = [
+            ItemCard(self._trade, view, item, self._to_bench, self._label_of) for item in view.case.items
+        ]
+        for card in cards:
+            self.items.addWidget(card)
+        tab_through(self._forget_button, *cards)
 
     def _show_parcels(self, parcels: tuple[ParcelRow, ...]) -> None:
         _empty(self.parcels)
@@ -264,13 +275,17 @@ class CasePage(Page):
         self._papers = {name: Button.of(self._actions[name]) for name in papers}
         self._forget_button = Button.of(self._actions["forget"], "quiet")
         self._bench_button = Button.of(self._actions["bench"], "primary")
-        self.add_actions(self.status, self._bench_button)
+        self.add_actions(self.unconfirmed, self.status, self._bench_button)
 
     def _make_contests(self) -> Card:
         self._contested = Text("")
         line = row(Icon("triangle-alert", 24, Tone.ATTENTION), self._contested)
         line.setStretch(1, 1)
-        return Card(self.say("Please look at this"), line)
+        card = Card(self.say("Please look at this"), line)
+        decide = Button(self.say("Both sides and the ways out"), "arrow-right")
+        decide.clicked.connect(partial(self.tools.shell.open, "line"))
+        card.body.addLayout(row(decide, 1))
+        return card
 
     def _lay_out_page(self) -> None:
         say = self.say

@@ -21,6 +21,8 @@ def story(trade: Trade, view: CaseView) -> list[Moment]:
 def _moment(trade: Trade, view: CaseView, happening: Happening, notes: Iterator[str]) -> Moment:
     word = words.ENTRIES.get(happening.kind, words.UNKNOWN_ENTRY)
     failed = happening.kind == "repair.checked" and happening.detail == "failed"
+    if happening.contested:
+        word = words.Word(word.text, Tone.ATTENTION, "triangle-alert")
     return Moment(
         words.moment_title(trade.say, view.case, happening),
         happening.at,
@@ -34,4 +36,5 @@ def _moment(trade: Trade, view: CaseView, happening: Happening, notes: Iterator[
 def _detail(trade: Trade, view: CaseView, happening: Happening, notes: Iterator[str]) -> str:
     if happening.kind == "case.noted":
         return view.texts.get(next(notes, ""), trade.say("Erased"))
-    return trade.moment_detail(view.case, happening)
+    detail = trade.moment_detail(view.case, happening)
+    return words.joined(detail, trade.say("does not count")) if happening.contested else detail

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from desk_app.changes import Changes
 from desk_app.domain.people import Actor
 from desk_app.formats import ungrouped
-from desk_app.services.views import CaseRow
+from desk_app.services.views import CaseRow, LineState
 from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages import words
@@ -59,6 +59,7 @@ class CasesPage(Page):
         self.body.addWidget(Card("", head, self.table, self.none_yet, self.none_fits, fill=True), 1)
         self.add_actions(Button.of(tools.actions.bind(self, OPEN, self._open_window)))
         tools.hub.changed.connect(self._changed)
+        tools.hub.line.connect(self._line_changed)
 
     def open(self, **where: str) -> None:
         """Show the cases, or those with the words of `search`."""
@@ -167,9 +168,7 @@ class CasesPage(Page):
         self._model = RowModel(
             [
                 Column(say("Number"), 120, lambda case: case.number),
-                Column(
-                    say("State"), 170, lambda case: say(_status(case).text), lambda case: _status(case).tone
-                ),
+                Column(say("State"), 170, self._state_of, lambda case: _status(case).tone, share=1),
                 Column(say("Customer"), 130, lambda case: case.customer_name or say("Erased"), share=1),
                 Column(say("Phone"), 130, lambda case: words.masked(case.phone)),
                 Column(say("Product"), 170, lambda case: case.product, share=3),
@@ -189,6 +188,15 @@ class CasesPage(Page):
         table.setMinimumHeight(LEAST_ROWS * SIZES.control)
         table.opened.connect(self._open_case)
         return table
+
+    def _state_of(self, case: CaseRow) -> str:
+        unconfirmed = words.is_unconfirmed(self._services, case)
+        return words.joined(
+            self.say(_status(case).text), self.say("not yet confirmed") if unconfirmed else ""
+        )
+
+    def _line_changed(self, _state: LineState) -> None:
+        self._model.retell()
 
     def _make_empties(self) -> tuple[EmptyState, EmptyState]:
         say = self.say

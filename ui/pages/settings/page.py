@@ -38,7 +38,7 @@ from ui.widgets import (
     Tools,
     column,
 )
-from ui.widgets.base import key_sign
+from ui.widgets.base import key_sign, tab_through
 from ui.widgets.flow import Flow
 from ui.workplace import LOCK
 
@@ -83,6 +83,7 @@ class SettingsPage(Page):
         printer = Card(self.say("Printer"), self.printer_test)
         right = column(self.people, self.invite, printer, self._about(), 1, spacing=SIZES.l)
         self.body.addWidget(Columns(left, right, (1, 1)))
+        tab_through(self._test_button, self.ports, self.scanner_test)
 
     def open(self, device: str = "", **_where: str) -> None:
         """Read who works here, and what is plugged in; `device` (line, scanner, printer) is shown at once."""
@@ -162,7 +163,8 @@ class SettingsPage(Page):
         self.tools.hub.port.connect(self.ports.show_state)
         test = self.tools.actions.bind(self, TEST_SCANNER, self._test_scanner)
         card = Card(self.say("Scanner"), self.ports, self.scanner_test)
-        card.head.addWidget(Button.of(test))
+        self._test_button = Button.of(test)
+        card.head.addWidget(self._test_button)
         return card
 
     def _about(self) -> Card:

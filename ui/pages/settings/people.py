@@ -39,7 +39,7 @@ class PeopleCard(Card):
         self._tools, self._say, self._services, self._actor = tools, tools.say, services, actor
         self._people: tuple[PersonRow, ...] = ()
         self.model = self._make_model()
-        self.table = TableView(self._say("People"), self.model)
+        self.table = TableView(self._say("List of people"), self.model)
         self.roles = Roles(tools)
         self.form = self._make_form()
         self.add = Button(self._say("Add person"), "plus", "Ctrl+Return")
