@@ -85,17 +85,25 @@ def add_piece(folder: Path, address: str, start: int, piece: bytes) -> int:
 
 
 def finish(folder: Path, address: str) -> bool:
-    """Give a file its place when all of it is there; other bytes than the address says are thrown away."""
+    """Give a file its place when all of it is there; other bytes than the address says are thrown away.
+
+    False too where somebody removed it meanwhile.
+    """
     part = _part(folder, address)
-    if not part.exists():
-        return False
     with _disk():
-        with part.open("rb") as file:
-            is_right = hashlib.file_digest(file, "sha256").hexdigest() == address
-        if is_right:
-            _rename(part, _path(folder, address))
-        else:
-            part.unlink()
+        try:
+            return _placed(part, _path(folder, address))
+        except FileNotFoundError:
+            return False
+
+
+def _placed(part: Path, path: Path) -> bool:
+    with part.open("rb") as file:
+        is_right = hashlib.file_digest(file, "sha256").hexdigest() == path.name
+    if is_right:
+        _rename(part, path)
+    else:
+        part.unlink()
     return is_right
 
 

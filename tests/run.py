@@ -64,19 +64,21 @@ def groups(choice: str) -> list[list[Step]]:
             Step("lint", ["-m", "ruff", "check", "--quiet"]),
         ],
         [Step("types", ["-m", "mypy"]), Step("tests", pytest, says=True)],
-        *([step] for step in tour_steps(choice)),
+        *([step] for step in steps_alone(choice)),
     ]
 
 
-def tour_steps(choice: str) -> list[Step]:
-    """The tour and its sabotages: two of them, with `--long` all."""
+def steps_alone(choice: str) -> list[Step]:
+    """What has the machine for itself: tour, sabotages, the shop in trouble; more of these with `--long`."""
     if choice == "quick" or not LINUX:
         return []
     out = Path(tempfile.gettempdir(), "mendesk-tour")
     sabotages = [] if choice == "long" else list(SABOTAGES_IN_A_USUAL_RUN)
+    seconds = "600" if choice == "long" else "20"
     return [
         Step("tour", ["tests/tour/tour.py", "--out", str(out)], says=True),
         Step("sabotages", ["tests/tour/sabotages.py", *sabotages]),
+        Step("chaos", ["tests/chaos/chaos.py", "--seconds", seconds], says=True),
     ]
 
 

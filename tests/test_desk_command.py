@@ -267,6 +267,7 @@ def test_a_command_without_windows_needs_none_of_it(desk: ModuleType, programs: 
     desk.provide("central")
     assert set(desk.missing_parts("run")) == {"libnowhere.so.9"}
     assert set(desk.missing_parts("tour")) >= {"libnowhere.so.9", "Xvfb", "pdftotext"}
+    assert desk.missing_parts("test").keys() - desk.missing_parts("tour").keys() == {"fiu-run"}
 
 
 @pytest.mark.needs_linux

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ import pytest
 import sqlcipher3.dbapi2
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from PIL import Image
 
-from central import reading
+from central import filing, reading
 from central.checks import check_push
 from central.desks import KnownDesk
 from central.sequencer import Offered, Taken, take
@@ -42,7 +44,10 @@ KEY = bytes(range(32))
 FOUNDING = setup.Founding("北京店", "Window 1", "王芳", "", "2580")
 NAME, PHONE = "Plantagenet", "13987654321"
 REASON, NOTE, DIAGNOSIS, SECOND, GRADE = "reasonplant", "noteplant", "diagplant", "checkplant", "gradeplant"
-PICTURE, PICTURE_NAME = b"photographplant" * 100, "pictureplant.jpg"
+PICTURE_NAME = "pictureplant.jpg"
+_drawn = BytesIO()
+Image.effect_noise((320, 240), 90).save(_drawn, "JPEG")
+PICTURE = _drawn.getvalue()
 TEXTS = (NAME, PHONE, REASON, NOTE, DIAGNOSIS, SECOND, GRADE, PICTURE_NAME)
 PLANTS = (*(text.encode() for text in TEXTS), PICTURE)
 IN_LOOKUPS = (NAME.encode(), PHONE.encode())
@@ -95,6 +100,17 @@ class Place:
             page = reading.pull(self.storage, self.known, feed, self.store.cursor(feed), 500)
             self.store.take(page)
         wipe_traces(self.storage.writer)
+        self.send_files()
+        filing.remove_erased(self.storage)
+
+    def send_files(self) -> None:
+        """Hand over every file of this desk, erased or not, as a desk would that has not heard of it."""
+        for path in self.photographs():
+            box = path.read_bytes()
+            filing.take(self.storage, self.known, self.feed, path.name, (0, len(box)), box)
+
+    def photographs_of_central(self) -> list[Path]:
+        return [path for path in self.storage.files.rglob("*") if path.is_file()]
 
     def answer_from_the_start(self) -> bytes:
         """What a desk that joins now is sent, its records opened."""
@@ -205,6 +221,8 @@ def test_what_was_planted_is_found_and_after_forgetting_it_is_nowhere(
     assert found_in(exported(place.folder / "desk.db", KEY, aside)) == set(IN_LOOKUPS)
     assert found_in(pages(place.folder / "desk.db", KEY, aside)) == set(IN_LOOKUPS)
     assert all(paper.exists() for paper in papers) and len(place.photographs()) == 1
+    (sent,) = place.photographs_of_central()
+    assert sent.read_bytes() == place.photographs()[0].read_bytes() and PICTURE not in sent.read_bytes()
     keys = keys_of(place)
     assert all(key in data for key in keys for data in everywhere(place, pages).values())
 
@@ -215,6 +233,7 @@ def test_what_was_planted_is_found_and_after_forgetting_it_is_nowhere(
     assert not list((place.folder / "papers").glob("*"))
     place.wire = b""
     place.sync()
+    assert not place.photographs_of_central()
 
     for data in (place.records(), place.waiting(), place.wire, place.answer_from_the_start()):
         assert not found_in(data)

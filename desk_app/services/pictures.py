@@ -7,10 +7,11 @@ only which side is up is kept.
 from __future__ import annotations
 
 import re
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 PREVIEW_SIDES = (240, 160, 96)
 PREVIEW_QUALITIES = (70, 50, 30)
@@ -25,7 +26,21 @@ _SCAN_ENDS = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _KEPT_NOTES = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 """Segments for applications that say how the picture is to be drawn, and how their content begins."""
 
-_NO_PICTURE = (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)  # of a damaged file
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a picture upright, by the number that says how the camera was held."""
+
+_NO_PICTURE = (  # what Pillow raises over damaged files
+    *(OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, ArithmeticError),
+    *(struct.error, Image.DecompressionBombError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +63,13 @@ def prepare(data: bytes) -> Prepared | None:
 def _without_notes(data: bytes) -> bytes:
     """The picture alone; a JPEG keeps its very bytes, anything else is written anew."""
     with Image.open(BytesIO(data), formats=FORMATS) as opened:
-        turned = int(opened.getexif().get(ORIENTATION, UPRIGHT))
+        turned = opened.getexif().get(ORIENTATION, UPRIGHT)
         bare = _bare_jpeg(data, turned) if data.startswith(b"\xff\xd8\xff") else None
-        return bare or _written_anew(ImageOps.exif_transpose(opened), opened.format == "PNG")
+        return bare or _written_anew(_upright(opened, turned), opened.format == "PNG")
+
+
+def _upright(picture: Image.Image, turned: int) -> Image.Image:
+    return picture.transpose(_TURNS[turned]) if turned in _TURNS else picture
 
 
 def _written_anew(picture: Image.Image, is_png: bool) -> bytes:
@@ -74,7 +93,7 @@ def _flat(picture: Image.Image) -> Image.Image:
 def _preview(data: bytes) -> bytes:
     with Image.open(BytesIO(data), formats=("JPEG", "PNG")) as opened:
         opened.draft("RGB", (2 * PREVIEW_SIDES[0], 2 * PREVIEW_SIDES[0]))
-        upright = ImageOps.exif_transpose(opened)
+        upright = _upright(opened, opened.getexif().get(ORIENTATION, UPRIGHT))
         upright.thumbnail((PREVIEW_SIDES[0], PREVIEW_SIDES[0]))
         small = _flat(upright)
     made = b""
@@ -126,7 +145,7 @@ def _is_kept(marker: int, content: bytes) -> bool:
 
 def _turn_note(turned: int) -> bytes:
     """The segment that says which side is up, and nothing else."""
-    if turned == UPRIGHT:
+    if turned not in _TURNS:
         return b""
     note = Image.Exif()
     note[ORIENTATION] = turned

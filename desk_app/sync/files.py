@@ -1,8 +1,8 @@
 """Moves photographs both ways, on a thread and a line of its own, after everything else.
 
-What a page shows comes first, then what the central service lacks, then the newest that are missing here. Files
-go in pieces, each of which is kept, so that a cut costs no more than one; while somebody scans, these are
-small. Nothing here is needed for work to go on: what fails is tried again later.
+What a page shows comes first, then what the central service lacks, then the newest that are missing here.
+Files go in pieces, each of which is kept, so that a cut costs no more than one; they are small while people
+scan. Nothing here is needed for work to go on: what fails is tried again later.
 """
 
 from __future__ import annotations

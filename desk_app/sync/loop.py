@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from desk_app.clock import Clock
-from desk_app.errors import RuleError, ShownError
+from desk_app.errors import OutsideError, RuleError, ShownError
 from desk_app.sync.backoff import FIRST_PAUSE, LONGEST_PAUSE, Backoff, Jitter, spread
 from desk_app.sync.client import Client
 from desk_app.sync.exchange import Exchange, Journal, Sign
@@ -177,7 +177,14 @@ class SyncLoop:
         if self._stopping.is_set():
             return
         since = self._state.since if line == self._state.line else self._clock()
-        state = SyncState(line, self._journal.waiting_count(), since, reason, self._exchange.skew, values)
+        state = SyncState(line, self._waiting(), since, reason, self._exchange.skew, values)
         if state != self._state:
             self._state = state
             self._on_state(state)
+
+    def _waiting(self) -> int:
+        """How many entries wait; where the disk does not say it, as many as it said last."""
+        try:
+            return self._journal.waiting_count()
+        except OutsideError:
+            return self._state.waiting

@@ -42,8 +42,8 @@ class _Shown:
 def _shown(photo: Photo, say: Speaker) -> _Shown:
     if not photo.is_preview:
         return _Shown(_jpeg(photo.data), photo.caption, say("This photograph cannot be shown"))
-    note = say("Preview; the photograph is on its way")
-    caption = f"{photo.caption} · {note}" if photo.caption else note
+    note = say("Preview; photograph on its way")
+    caption = f"{note} · {photo.caption}" if photo.caption else note
     return _Shown(_jpeg(photo.data), caption if photo.data else photo.caption, say("On its way to this desk"))
 
 

@@ -235,7 +235,9 @@ def test_the_journal_keeps_room_on_the_disk(
     address, data = box()
     filing_desk.photograph(address)
     usage = shutil.disk_usage("/")
-    monkeypatch.setattr("desk_app.files.shutil.disk_usage", lambda _: usage._replace(free=kept.SPARE + SIZE - 1))
+    monkeypatch.setattr(
+        "desk_app.files.shutil.disk_usage", lambda _: usage._replace(free=kept.SPARE + SIZE - 1)
+    )
     assert filing_desk.put(address, data, 0) == (503, "disk.full")
     assert on_disk() == []
     monkeypatch.undo()
@@ -325,13 +327,26 @@ def test_a_large_upload_under_way_holds_no_push_up(filing_desk: Filing) -> None:
         assert line.getresponse().status == 200
 
 
-def test_a_slow_disk_for_files_holds_no_push_up(central: Any, filing_desk: Filing) -> None:
-    """Files have a thread of their own: it is held until the push has been answered."""
-    pushed, waited = threading.Event(), threading.Event()
-    central.service._files.submit(lambda: (waited.set(), pushed.wait(30)))
-    assert waited.wait(30)
-    filing_desk.photograph(box()[0])
+def test_a_slow_disk_for_files_holds_no_push_up(filing_desk: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A piece is being written until the push has been answered."""
+    address, data = box()
+    filing_desk.photograph(address)
+    writing, pushed, take = threading.Event(), threading.Event(), filing.take
+    answers: list[Any] = []
+
+    def slowly(*arguments: Any) -> Any:
+        writing.set()
+        assert pushed.wait(20)
+        return take(*arguments)
+
+    monkeypatch.setattr(filing, "take", slowly)
+    thread = threading.Thread(target=lambda: answers.append(filing_desk.put(address, data, 0)))
+    thread.start()
+    assert writing.wait(20)
+    filing_desk.photograph(box(2)[0])
     pushed.set()
+    thread.join(20)
+    assert answers == [(200, (SIZE, SIZE))]
 
 
 @pytest.fixture

@@ -56,10 +56,10 @@ from desk_app.texts import speaker
 
 FAILED = 3
 PATIENCE = 2.0  # seconds; the program's own are for worse lines and longer days
-HASTE = 20  # so much shorter than the program's are the pauses before a line is tried again
+HASTE = 60  # so much shorter than the program's are the pauses before a line is tried again
 SHARED_FOR = 3 * SECOND  # so long all desks receive the same parcel
 RECENT = 2  # cases
-LONGEST_PAUSE = 0.12  # seconds between acts
+LONGEST_PAUSE = 0.25  # seconds between acts
 FOUNDING = ("样例店", "Desk A", "林静", "a long password", "270418")
 
 

@@ -80,12 +80,15 @@ class Network:
 
 
 class Line:
-    """One relay; `address` (host:port) is where the desk connects to. Used on the network's thread."""
+    """One relay; `address` (host:port) is where the desk connects to, `tries` how often it did.
+
+    Used on the network's thread.
+    """
 
     def __init__(self, far: Callable[[], str], felt: Counter[str]) -> None:
         self.fault = WHOLE
         self.felt = felt
-        self.address = ""
+        self.address, self.tries = "", 0
         self._far = far
         self._links: set[_Link] = set()
 
@@ -113,6 +116,7 @@ class Line:
         await asyncio.gather(*(link.ended.wait() for link in links))
 
     async def _accept(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        self.tries += 1
         link = _Link(self, near, back)
         self._links.add(link)
         try:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from faulty_line import KINDS, WHOLE, Fault
 from processes import Central, Desk, StuckError
-from shop import BAD_FSYNC, NAMES, PLAIN, POWER, SMALL_DISK, Shop
+from shop import BAD_DISK, NAMES, PLAIN, POWER, SMALL_DISK, Shop
 
 PAGE = 4096
 FAILED = 3
@@ -68,7 +68,7 @@ class Monkey:
     def step(self, name: str) -> None:
         """One trouble, under another weather than before."""
         self.weather()
-        self.shop.wait_for_acts(self.chance.randrange(12))
+        self.shop.wait_for_acts(self.chance.randrange(8))
         self.shop.note(name)
         self.steps[name]()
         self.done[name] += 1
@@ -84,13 +84,13 @@ class Monkey:
         return self.shop.desks[self.chance.choice(NAMES)]
 
     def kill_desk(self) -> None:
-        name = self.chance.choice((PLAIN, BAD_FSYNC, POWER))
+        name = self.chance.choice((PLAIN, BAD_DISK, POWER))
         self.shop.wait_for_acts(3, name)
         self.shop.restart(name)
 
     def die_at(self, point: str) -> None:
         """A desk kills itself at a point of `desk_app.sabotage` within an act."""
-        name = self.chance.choice((PLAIN, BAD_FSYNC))
+        name = self.chance.choice((PLAIN, BAD_DISK))
         desk = self.shop.desks[name]
         self.shop.wait_for_acts(3, name)
         self.shop.restart(name, MENDESK_STOP=f"{point}:{self.chance.randint(3, 9)}")
@@ -102,7 +102,7 @@ class Monkey:
         desk = self.any_desk()
         desk.ready()
         desk.process.signal(signal.SIGSTOP)
-        self.shop.wait_for_acts(10)
+        self.shop.wait_for_acts(6)
         desk.process.signal(signal.SIGCONT)
 
     def stop_central(self) -> None:
@@ -151,14 +151,14 @@ class Monkey:
 
     def fail_fsync(self) -> None:
         """Some calls of fsync fail; now and then the desk dies in the middle of that."""
-        desk = self.shop.desks[BAD_FSYNC]
+        desk = self.shop.desks[BAD_DISK]
         desk.ready()
         self._refusing(desk, "disk.failed", lambda: desk.fail_fsync(self.chance.choice((0.3, 1))))
         if self.chance.random() < 0.5:
-            self.shop.restart(BAD_FSYNC)
+            self.shop.restart(BAD_DISK)
         else:
             desk.fail_fsync(0)
-            self.shop.wait_for_acts(2, BAD_FSYNC)
+            self.shop.wait_for_acts(2, BAD_DISK)
 
     def lose_power(self, command: str) -> None:
         """The desk's computer goes dark at whatever it is writing."""
@@ -172,7 +172,7 @@ class Monkey:
 
     def damage(self) -> None:
         """A desk's file is damaged; it says so, and another desk takes its place."""
-        name = self.chance.choice((PLAIN, SMALL_DISK, BAD_FSYNC))
+        name = self.chance.choice((PLAIN, SMALL_DISK, BAD_DISK))
         desk = self.shop.desks[name]
         self.shop.set_line(name, WHOLE)
         desk.ready()

@@ -204,11 +204,11 @@ class Desk:
         secret: str,
         person: str,
         *,
-        fsync: Path | None,
+        control: Path | None,
         power: bool,
         **environ: str,
     ) -> None:
-        """Start it; it is ready later. fsync: the control pipe's prefix where its fsync shall fail later."""
+        """Start it; it is ready later. control: prefix of the pipe by which its calls can be made to fail."""
         self.runs += 1
         self.is_ready, self.failed = False, {}
         settings = {
@@ -223,10 +223,10 @@ class Desk:
         }
         self._settings.write_bytes(msgspec.json.encode(settings))
         command = [sys.executable, str(HERE / "desk_process.py"), str(self._settings), str(self.folder)]
-        if fsync:
-            command = ["fiu-run", "-x", "-f", str(fsync), *command]
+        if control:
+            command = ["fiu-run", "-x", "-f", str(control), *command]
         self.process = Running(command, self._errors, self._hear, **environ)
-        self._fsync = fsync
+        self._control = control
 
     def ready(self) -> None:
         """Wait until it is open."""
@@ -252,7 +252,7 @@ class Desk:
     def fail_fsync(self, share: float) -> None:
         """Let this share of its calls of fsync and fdatasync fail; 0: none."""
         order = f"enable_random {FSYNC},probability={share}" if share else f"disable {FSYNC}"
-        command = ["fiu-ctrl", "-f", str(self._fsync), "-c", order, str(self.process.pid)]
+        command = ["fiu-ctrl", "-f", str(self._control), "-c", order, str(self.process.pid)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
         if done.returncode or done.stdout or done.stderr:
             raise StuckError(f"fiu-ctrl: {done.returncode} {done.stdout} {done.stderr}")

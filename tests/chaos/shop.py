@@ -16,8 +16,8 @@ from processes import Bell, Central, Desk, StuckError, each
 
 from desk_app.sync.client import Client
 
-PLAIN, SMALL_DISK, BAD_FSYNC, POWER = "a", "b", "c", "d"
-NAMES = (PLAIN, SMALL_DISK, BAD_FSYNC, POWER)
+PLAIN, SMALL_DISK, BAD_DISK, POWER = "a", "b", "c", "d"
+NAMES = (PLAIN, SMALL_DISK, BAD_DISK, POWER)
 """The desks, each by what can happen to it."""
 
 
@@ -52,17 +52,22 @@ class Shop:
         """The first desk founds the store, the others join it."""
         self.central.start()
         self.central.ready()
-        for name in NAMES:
-            self.join(name)
-        self.work()
+        self.person = self.join(PLAIN).person
+        for name in NAMES[1:]:
+            self.begin(name)
+        for desk in self.desks.values():
+            desk.ready()
+        each(self.desks.values(), "work")
         self.note("the shop is open")
 
-    def work(self) -> None:
-        """Let all desks work."""
-        each(self.desks.values(), "work")
-
     def join(self, name: str) -> Desk:
-        """A new desk in the place of whichever had this name."""
+        """A new desk in the place of whichever had this name, as soon as it has joined."""
+        desk = self.begin(name)
+        desk.ready()
+        return desk
+
+    def begin(self, name: str) -> Desk:
+        """A new desk; it is ready later."""
         number = len(self.desks) + len(self.gone) + 1
         folder = self.folder / f"disk-{name}" / f"desk-{number}"
         folder.mkdir(parents=True)
@@ -70,8 +75,6 @@ class Shop:
         secret = self.invite() if self.person else self.central.secret
         self.desks[name] = desk
         self.start(name, secret)
-        desk.ready()
-        self.person = self.person or desk.person
         return desk
 
     def invite(self) -> str:
@@ -88,7 +91,7 @@ class Shop:
             self.seed,
             secret,
             self.person,
-            fsync=self.folder / "pipes" / desk.name if name == BAD_FSYNC else None,
+            control=self.folder / "pipes" / desk.name if name == BAD_DISK else None,
             power=name == POWER,
             **environ,
         )
@@ -132,7 +135,7 @@ class Shop:
         )
 
     def heal(self) -> None:
-        """Let everybody rest with something in hand, then mend every line; nobody acts any more."""
+        """Let everybody rest with something in hand, and mend the lines when nobody has acted for a while."""
         for name in NAMES:
             self.desks[name].ready()
             self.set_line(name, Fault("reset"))
@@ -141,6 +144,8 @@ class Shop:
             lambda: all(desk.report()["waiting"] for desk in everybody), "something that waits everywhere"
         )
         each(everybody, "rest")
+        tries = {name: line.tries + 3 for name, line in self.lines.items()}
+        self.wait(lambda: all(self.lines[n].tries > tries[n] for n in tries), "another try of every desk")
         self.note(f"everybody rests; what waits: {[desk.report()['waiting'] for desk in everybody]}")
         for name in NAMES:
             self.set_line(name, WHOLE)

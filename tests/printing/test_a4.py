@@ -274,3 +274,13 @@ def assert_nothing_outside(pdf: bytes) -> None:
             left, _, right, _ = words.get_charbox(index)
             assert left >= 18 / 25.4 * 72 - 2
             assert right <= width - 18 / 25.4 * 72 + 2
+
+
+def test_a_photograph_that_has_not_come_is_told(
+    report: inputs.RepairReport, photo: Callable[..., bytes], text: Read
+) -> None:
+    small, nothing = inputs.Photo(photo("JPEG"), "", True), inputs.Photo(b"", "back", True)
+    told = text(repair_report(replace(report, after=(small, nothing)), speaker("en"))).replace(" ", "")
+    assert "Preview;photographonitsway" in told
+    assert "Onitswaytothisdesk" in told and "back" in told
+    assert "cannotbeshown" not in told

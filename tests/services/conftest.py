@@ -19,6 +19,7 @@ from desk_app.domain.folding import empty, judge
 from desk_app.domain.people import Actor
 from desk_app.errors import RuleError
 from desk_app.services import setup
+from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
 from desk_app.services.inspection import Inspection
@@ -74,6 +75,10 @@ class Shop:
     @cached_property
     def people(self) -> People:
         return People(self.desk)
+
+    @cached_property
+    def attention(self) -> Attention:
+        return Attention(self.desk)
 
     @cached_property
     def privacy(self) -> Privacy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from desk_app.domain.dossier import Dossier
+from desk_app.services.inspection import Inspection, Transfer
 from desk_app.services.papers import Makers, Papers
 from desk_app.services.views import Diagnosis
 
@@ -75,6 +77,29 @@ def test_a_repair_report_waits_for_the_repair_and_shows_its_photographs(
     shop.repairs.test(case, 1, "power_on", True, shop.by).result()
     shop.repairs.finish(case, 1, shop.by).result()
     assert asked().result().read_bytes() == b"en" + picture.read_bytes()
+
+
+def test_a_report_has_the_preview_of_a_photograph_that_has_not_come(
+    shop: Any, second: Any, share: Any, papers: Papers, tmp_path: Path
+) -> None:
+    """It never lacks a photograph in silence: the dossier names what is on its way."""
+    case = shop.open(case_kind="repair").stream
+    picture = tmp_path / "after.jpg"
+    Image.new("RGB", (400, 300), "navy").save(picture)
+    shop.inspection.photograph(case, 1, [picture], "after", shop.by).result()
+    share(shop, second)
+    asked: list[frozenset[str]] = []
+    inspection = Inspection(second.desk, Transfer(asked.append, lambda: ""))
+    there = Papers(second.desk, second.cases, inspection, papers._make)
+    (photo,) = second.cases.view(case).case.items[0].photos
+    dossier = there._with_photos(second.cases.dossier(case), 1)
+    assert dossier.coming == {photo.record} and asked == [{photo.file}]
+    with Image.open(BytesIO(dossier.photos[photo.record])) as small:
+        assert small.size == (240, 180)
+    second.store.files.keep(photo.file, shop.store.files.read(photo.file))
+    second.store.files.tidy()
+    dossier = there._with_photos(second.cases.dossier(case), 1)
+    assert (dossier.coming, dossier.photos) == (frozenset(), {photo.record: picture.read_bytes()})
 
 
 def test_a_parcel_s_label_names_its_shelf(shop: Any, papers: Papers) -> None:

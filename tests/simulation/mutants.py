@@ -8,7 +8,6 @@ from typing import Any
 from unittest.mock import patch
 
 import centre
-import msgspec
 from sqlalchemy import Connection, Engine, insert, select, update
 
 import central.sequencer as sequencer
@@ -16,7 +15,7 @@ import desk_app.engine as engine
 import desk_app.storage.store as stores
 import desk_app.sync.exchange as exchange
 from central import erasing
-from desk_app.domain.batches import Placed, Pulled, Receipt, Seen
+from desk_app.domain.batches import Placed, Pulled, Receipt
 from desk_app.domain.entries import STANDS, Entry, Standing
 from desk_app.domain.folding import State, fold, thaw
 from desk_app.storage import inbox, journal
@@ -144,16 +143,6 @@ def believes_its_receipts() -> AbstractContextManager[Any]:
     return patch.object(exchange.Exchange, "_forgotten", lambda self, numbers: set())
 
 
-def sees_only_the_last() -> AbstractContextManager[Any]:
-    """An older copy is known by the last entry alone, and not by the service's runs."""
-    real = Client.hello
-
-    def hello(client: Client, at: int, seen: dict[str, Seen]) -> Any:
-        return real(client, at, {feed: msgspec.structs.replace(one, run="") for feed, one in seen.items()})
-
-    return patch.object(Client, "hello", hello)
-
-
 def forgets_the_chain() -> AbstractContextManager[Any]:
     """What comes back by a pull before its receipt does not lengthen the desk's chain."""
     return patch.object(inbox, "_lengthen", lambda *arguments: None)
@@ -264,7 +253,6 @@ MUTANTS: dict[str, Mutant] = {
         judges_anew,
         ignores_astray,
         believes_its_receipts,
-        sees_only_the_last,
         forgets_the_chain,
         takes_a_namesake,
         stops_at_the_first_refusal,

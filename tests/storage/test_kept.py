@@ -107,8 +107,10 @@ def test_a_file_no_entry_names_is_removed_unless_somebody_has_it_in_hand(two: An
     left, held = box(7), box(8)
     first.files.keep(*left)
     first.files.keep(*held)
-    half = on_disk(first)[0].parent.parent / left[0][:2] / f".new-{box(9)[0]}"
-    half.write_bytes(b"half")
+    half = box(9)[0]
+    aside = first.folder / "files" / half[:2] / f".new-{half}"
+    aside.parent.mkdir()
+    aside.write_bytes(b"half")
     with first.files.in_hand([held[0]]):
         first.files.tidy()
         assert [path.name for path in on_disk(first)] == sorted([address, held[0]])
@@ -165,6 +167,26 @@ def test_erased_between_the_last_piece_and_its_row_it_is_thrown_away(
 
     monkeypatch.setattr(second.files, "_came", late)
     assert come(second, address, box(1)[1])
+    assert on_disk(second) == []
+
+
+def test_erased_between_the_question_and_the_piece_it_is_thrown_away(
+    two: Any, desks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The piece makes the file anew after the erasure removed what there was."""
+    first, second, address = two
+    erase(desks, first)
+    desks.push(first)
+    coming = second.files.coming
+
+    def ask(addresses: list[str]) -> frozenset[str]:
+        found: frozenset[str] = coming(addresses)
+        second.take(desks.page(after=1))
+        return found
+
+    monkeypatch.setattr(second.files, "coming", ask)
+    assert second.files.add(address, 0, box(1)[1])
+    second.files.finish(address)
     assert on_disk(second) == []
 
 

@@ -71,6 +71,22 @@ def test_a_new_entry_goes_out_at_once(central, journal, loop, states, entry, eve
     eventually(lambda: central.numbers() == [1])
 
 
+def test_a_disk_that_fails_for_a_while_ends_nothing(
+    central, journal, loop, states, entry, eventually, monkeypatch
+) -> None:
+    def fail() -> int:
+        raise OutsideError("disk.failed")
+
+    with monkeypatch.context() as failing:
+        for question in ("waiting_count", "feeds", "last_seen"):
+            failing.setattr(journal, question, fail)
+        loop.start()
+        eventually(lambda: states and (states[-1].line, states[-1].reason) == ("offline", "disk.failed"))
+    journal.write(FEED, entry(1))
+    eventually(lambda: is_online(states))
+    assert central.numbers() == [1]
+
+
 def test_what_another_desk_did_comes_in_at_once(central, journal, loop, states, entry, eventually) -> None:
     loop.start()
     eventually(lambda: is_online(states))

@@ -18,7 +18,9 @@ from desk_app.clock import Clock
 from desk_app.domain.cases import Case
 from desk_app.domain.people import Actor
 from desk_app.services import setup
+from desk_app.services.attention import Attention
 from desk_app.services.desk import Desk
+from desk_app.services.inspection import Inspection
 from desk_app.services.reception import Reception
 from desk_app.services.views import CaseRequest, ItemRequest
 from desk_app.storage import journal
@@ -26,6 +28,7 @@ from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.own_central import OwnCentral
+from desk_app.sync.remote import remote
 from desk_app.sync.signing import signed
 from desk_app.sync.wire import JoinCode
 
@@ -221,3 +224,49 @@ def states_of(desk: Running) -> list[tuple[str, bytes]]:
     """Every confirmed state's bytes."""
     with desk.store.read() as connection:
         return sorted(connection.exec_driver_sql("SELECT stream, confirmed FROM state").all())
+
+
+@pytest.mark.slow
+def test_a_desk_that_is_shut_out_is_told_at_once_and_keeps_its_data_and_its_queue(
+    desks, eventually: Eventually
+) -> None:
+    first, second, actor = desks
+    before = first.open_case(actor, "K1")
+    eventually(lambda: same_case(before, first, second))
+    eventually(lambda: first.is_online() and second.is_online())
+    asked = remote(first.client, first.store.identity.desk, str)
+    gone = next(desk for desk in asked.desks() if not desk.ours)
+    assert gone.id == second.store.identity.desk
+    assert [desk.shut_out for desk in asked.shut_out(gone.id)] == [False, True]
+    eventually(lambda: (second.states[-1].line, second.states[-1].reason) == ("refused", "desk.shut_out"))
+    alone = second.open_case(actor, "K2")
+    eventually(lambda: second.states[-1].waiting > 0)
+    assert second.case(alone).number and second.case(before).number
+    after = first.open_case(actor, "K3")
+    eventually(lambda: first.is_online())
+    assert not first.case(alone).number and not second.case(after).number
+
+
+@pytest.mark.slow
+def test_what_rested_on_a_decision_that_does_not_stand_is_shown_on_both_desks(
+    desks, eventually: Eventually
+) -> None:
+    first, second, actor = desks
+    case = first.open_case(actor, "K1")
+    services = [Inspection(Desk(desk.store, desk.clock)) for desk in (first, second)]
+    services[0].inspect(case, 1, {}, {}, "A", "", actor).result(20)
+    eventually(lambda: same_case(case, first, second) and second.case(case).items[0].grade)
+    eventually(lambda: first.is_online() and second.is_online())
+    second.stop()
+    services[0].dispose(case, 1, "restock", "S01", actor).result(20)
+    services[1].dispose(case, 1, "customer", "", actor).result(20)
+    eventually(first.is_online)
+    second.start()
+    eventually(lambda: same_case(case, first, second) and first.case(case).contests)
+    views = [Attention(Desk(desk.store, desk.clock)).view() for desk in (first, second)]
+    assert [[row.wanted.detail for row in view.contests] for view in views] == [["customer"], ["customer"]]
+    assert [view.contests[0].wanted.ours for view in views] == [False, True]
+    Attention(Desk(first.store, first.clock)).settle(
+        case, views[0].contests[0].entry, "kept", 1, actor
+    ).result(20)
+    eventually(lambda: Attention(Desk(second.store, second.clock)).count() == 0)

@@ -18,7 +18,7 @@ from desk_app.bootstrap import trial_makers
 from desk_app.clock import Clock
 from desk_app.domain.people import Actor
 from desk_app.scanning.ports import Port
-from desk_app.services import setup
+from desk_app.services import setup, views
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
@@ -29,15 +29,7 @@ from desk_app.services.privacy import Privacy
 from desk_app.services.receiving import Receiving
 from desk_app.services.reception import Reception
 from desk_app.services.repair import Repairs
-from desk_app.services.views import (
-    AttentionView,
-    CaseRequest,
-    ItemRequest,
-    LineState,
-    OpenedCase,
-    PersonRow,
-    Target,
-)
+from desk_app.services.views import CaseRequest, ItemRequest, LineState, OpenedCase, PersonRow, Target
 from desk_app.settings import Settings
 from desk_app.storage.store import Store
 from desk_app.texts import Speaker
@@ -55,7 +47,6 @@ STORE_KEY = bytes(range(32))
 LIN = PersonRow("person/1", "林晓雯", ("clerk", "manager"), True)
 CHEN = PersonRow("person/2", "陈伟", ("technician",), False)
 MARIA = PersonRow("person/3", "Maria del Carmen Sánchez", ("warehouse",), True)
-SECRETS = {"person/1": "2468", "person/2": "a long password", "person/3": "1357"}
 
 
 class Answers:
@@ -134,40 +125,23 @@ class CasesHere:
         return self.targets.get(raw, Target(""))
 
 
-@dataclass
-class LineHere:
-    answers: Answers
-    now: LineState = field(default_factory=lambda: LineState("online", 0, 0, ""))
+class LineHere(Asked):
+    now = LineState("online", 0, 0, "")
 
     def state(self) -> LineState:
         return self.now
 
-    def join_code(self, by: Actor) -> Future[str]:
-        return self.answers.ask("join_code", by)
 
-    def desks(self, by: Actor) -> Future[Any]:
-        return self.answers.ask("desks", by)
-
-    def shut_out(self, desk: str, by: Actor) -> Future[Any]:
-        return self.answers.ask("shut_out", desk, by)
-
-
-@dataclass
-class AttentionHere:
+class AttentionHere(Asked):
     """Nothing to look at, until a test says otherwise."""
 
-    answers: Answers
-    now: AttentionView = field(default_factory=lambda: AttentionView((), (), (), (), (), 0))
-    number: int = 0
+    now, number = views.AttentionView((), (), (), (), (), 0), 0
 
     def count(self) -> int:
         return self.number
 
-    def view(self) -> AttentionView:
+    def view(self) -> views.AttentionView:
         return self.now
-
-    def settle(self, stream: str, entry: str, way: str, item: int, by: Actor) -> Future[None]:
-        return self.answers.ask("settle", stream, entry, way, item, by)
 
 
 class ReaderHere:
@@ -353,11 +327,6 @@ def shown(qtbot: QtBot) -> Callable[..., None]:
     return show
 
 
-@pytest.fixture
-def opened_case() -> OpenedCase:
-    return OpenedCase("case/1", "M7K00214W")
-
-
 @dataclass(frozen=True)
 class RealDesk:
     """A desk with a real store, every service but papers real, and two people; papers come from `answers`."""
@@ -404,19 +373,9 @@ def real_services(services: Services) -> Callable[[Desk], Services]:
     """Real services over a desk, save papers and line."""
 
     def serve(desk: Desk) -> Services:
-        return replace(
-            services,
-            reception=Reception(desk),
-            receiving=Receiving(desk),
-            inspection=Inspection(desk),
-            repairs=Repairs(desk),
-            cases=Cases(desk),
-            attention=Attention(desk),
-            people=People(desk),
-            privacy=Privacy(desk),
-            clock=desk.clock,
-            on_changes=desk.journal.listen,
-        )
+        jobs = (Reception, Receiving, Inspection, Repairs, Cases, Attention, People, Privacy)
+        made: dict[str, Any] = {kind.__name__.lower(): kind(desk) for kind in jobs}
+        return replace(services, **made, clock=desk.clock, on_changes=desk.journal.listen)
 
     return serve
 

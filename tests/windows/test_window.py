@@ -26,6 +26,11 @@ GTIN, IMEI, WAYBILL, SERIAL = "6901234567892", "356938035643809", "SF13900274651
 
 
 @pytest.fixture
+def opened_case() -> OpenedCase:
+    return OpenedCase("case/1", "M7K00214W")
+
+
+@pytest.fixture
 def page(tools: Tools, services: Services, actor: Actor, shown: Callable[..., None]) -> WindowPage:
     made = WindowPage(tools, services, actor)
     shown(made)

@@ -29,7 +29,7 @@ from ui.theme import SIZES, Tone
 from ui.widgets.base import Mark, Text, column, discard, row, tab_through
 from ui.widgets.flow import Flow
 
-WIDTH_ALONE = 440
+WIDTH_ALONE = 560
 
 if TYPE_CHECKING:  # its tables of codes would keep the first window waiting
     from desk_app.scanning.reading import Scan
@@ -300,7 +300,7 @@ class Alone(QWidget):
         card = Card("", brand, head, self.body)
         card.body.setSpacing(SIZES.xl)
         card.setMinimumWidth(WIDTH_ALONE)
-        card.setMaximumWidth(2 * WIDTH_ALONE)
+        card.setMaximumWidth(880)
         inner = QWidget()
         inner.setObjectName("alone")
         inner.setLayout(column(1, row(1, card, 1), 2))

@@ -136,7 +136,7 @@ class Thumbnail(QAbstractButton):
         colours, where = look().colours, QRectF(self.rect())
         paint_panel(painter, where, colours.sunken, "")
         if self.image is None or self.image.isNull():
-            sign = "image" if self.image is None else "image-off"
+            sign = "image" if self.image is None or self.photo.band else "image-off"
             icons.paint(painter, sign, colours.muted, QRectF(SIDE / 2 - 14, SIDE / 2 - 14, 28, 28))
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

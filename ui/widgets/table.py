@@ -74,7 +74,7 @@ class RowModel(QAbstractTableModel):
         fetch: Callable[[int, int], Sequence[Any]],
     ) -> None:
         super().__init__()
-        self.columns = tuple(columns)
+        self.columns = list(columns)
         self._count, self._fetch = count, fetch
         self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
         self._rows = count()
@@ -186,7 +186,7 @@ class TableView(QTableView):
         columns.setHighlightSections(False)
         columns.setFixedHeight(40)
         self._set_heights()
-        self._set_widths()
+        self.fit_columns()
 
     def _set_heights(self) -> None:
         """Large letters make compact rows taller."""
@@ -200,34 +200,29 @@ class TableView(QTableView):
         if event.type() is QEvent.Type.FontChange:
             self._set_heights()
 
-    def _set_widths(self) -> None:
+    def fit_columns(self) -> None:
         """Fixed widths, as measuring would read every row; what is left goes to the columns with a share.
 
-        Where room is short each column gives way in its measure, down to its title; where that is not enough
-        the last ones are left out.
+        Where room is short those give way, down to a half; where that is not enough the last columns are
+        left out.
         """
-        header, room = self.horizontalHeader(), self.viewport().width()
-        titles = [header.sectionSizeFromContents(index).width() for index in range(len(self._rows.columns))]
-        shown = next((n for n in range(len(titles), 1, -1) if sum(titles[:n]) <= room), 1)
-        for index in range(len(titles)):
-            self.setColumnHidden(index, index >= shown)
-        columns, least = self._rows.columns[:shown], titles[:shown]
-        wanted = [
-            max(title, round(column.width * look().scale))
-            for title, column in zip(least, columns, strict=True)
+        room, columns = self.viewport().width(), self._rows.columns
+        titles = [self.horizontalHeader().sectionSizeFromContents(at).width() for at in range(len(columns))]
+        wanted = [max(title, look().px(column.width)) for title, column in zip(titles, columns, strict=True)]
+        least = [
+            max(title, width // 2) if column.share else width
+            for title, width, column in zip(titles, wanted, columns, strict=True)
         ]
-        free = room - sum(wanted)
-        shares = [column.share for column in columns]
-        if free < 0:
-            free = max(free, sum(least) - sum(wanted))
-            shares = [have - title for have, title in zip(wanted, least, strict=True)]
-        total = sum(shares)
-        for index, share in enumerate(shares):
-            self.setColumnWidth(index, wanted[index] + (free * share // total if total else 0))
+        shown = next((n for n in range(len(columns), 1, -1) if sum(least[:n]) <= room), 1)
+        given = _shared(room, wanted[:shown], least[:shown], [column.share for column in columns[:shown]])
+        for index in range(len(columns)):
+            self.setColumnHidden(index, index >= shown)
+            if index < shown:
+                self.setColumnWidth(index, given[index])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._set_widths()
+        self.fit_columns()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -247,6 +242,18 @@ class TableView(QTableView):
         found = self._rows.row(index.row())
         if found is not None:
             self.opened.emit(found)
+
+
+def _shared(room: int, wanted: list[int], least: list[int], shares: list[int]) -> list[int]:
+    """The widths that fill the room: more than wanted by the shares, or less, but not below the least."""
+    free = room - sum(wanted)
+    if free < 0:
+        free = max(free, sum(least) - sum(wanted))
+        shares = [have - small for have, small in zip(wanted, least, strict=True)]
+    total = sum(shares)
+    return [
+        have + (free * share // total if total else 0) for have, share in zip(wanted, shares, strict=True)
+    ]
 
 
 class _Cells(QStyledItemDelegate):

@@ -147,8 +147,6 @@ class ChoiceTiles(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(SIZES.m)
-        for number in range(columns):
-            self._grid.setColumnStretch(number, 1)
         self.set_options(options)
 
     def set_options(self, options: Sequence[Option]) -> None:
@@ -163,6 +161,8 @@ class ChoiceTiles(QWidget):
             self._group.addButton(tile)
             tile.clicked.connect(partial(self._clicked, tile))
             self._grid.addWidget(tile, *divmod(index, self._columns))
+        for number in range(self._columns):  # a few take all the room there is
+            self._grid.setColumnStretch(number, int(number < len(options)))
         tab_through(self, *self._tiles)
 
     @property

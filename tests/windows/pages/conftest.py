@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desk_app.domain.batches import Placed, Pulled
-from desk_app.domain.entries import Entry, Standing, Verdict
-from desk_app.domain.facts import ItemAdded, ItemDisposed, ItemHandedOver, RepairPartUsed, RepairRequested
+from desk_app.domain.facts import ItemAdded
 from desk_app.domain.people import Actor
 from desk_app.scanning.reading import Source, hear
 from desk_app.services.desk import Desk
@@ -30,15 +27,7 @@ from desk_app.services.people import People
 from desk_app.services.receiving import Receiving
 from desk_app.services.reception import Reception
 from desk_app.services.repair import Repairs
-from desk_app.services.views import (
-    CaseRequest,
-    DeskRow,
-    Diagnosis,
-    ItemRequest,
-    LineState,
-    OpenedCase,
-    PartUsed,
-)
+from desk_app.services.views import CaseRequest, Diagnosis, ItemRequest, OpenedCase, PartUsed
 from desk_app.storage.store import Store
 from desk_app.texts import speaker
 from ui.hub import Hub
@@ -179,24 +168,6 @@ class Stand:
         for key in ("store_name", "person_name", "pin", "password", "again"):
             card.form.show_error(key, self.window.tools.say("Please fill this in."))
 
-    def line(self, state: LineState, desks: tuple[DeskRow, ...]) -> None:
-        """The page of the line, with the desks of the store."""
-        here: Any = self.services.line
-        here.now = state
-        self.window.open("line")
-        here.answers.give(desks)
-        self.qtbot.waitUntil(lambda: self.page.desks.rows.count() > 0)
-
-    def line_full(self) -> None:
-        """A line with everything that can be wrong."""
-        for step in ("diagnose", "check"):
-            case = self.filled.cases[step].stream
-            self.act(lambda act, case=case: contest(act, case))
-        self.desk.journal.take(strange(self.desk.journal.cursor(FEED)))
-        values = {"port": 8765}
-        skew = -75 * MINUTE
-        self.line(LineState("refused", 1288, NOON - 50 * MINUTE, "central.port_taken", skew, values), DESKS)
-
     def act(self, decide: Callable[[Any], object]) -> None:
         """Write entries that no service writes yet."""
         self.desk.act(self.filled.wang, "case.open", decide).result()
@@ -207,44 +178,6 @@ class Stand:
         return self.window.page
 
 
-def contest(act: Any, case: str) -> None:
-    """Two decisions about an item, and what was done on the one that does not stand."""
-    act.add(case, ItemDisposed(1, "refurbish", "S01"))
-    other = act.coming(case)
-    act.add(case, ItemDisposed(1, "customer"))
-    act.add(case, RepairRequested(1, relies_on=(other,)))
-    act.add(case, RepairPartUsed(1, "P", PRODUCT, relies_on=(other,)))
-    act.add(case, ItemHandedOver(1, (other,)))
-
-
-def strange(place: int) -> Pulled:
-    """A refused entry of another desk, and one of a newer version."""
-    noted = Entry(
-        feed=FEED,
-        stream="case/1",
-        desk="OTHER",
-        number=1,
-        act="A.1.1",
-        schema=1,
-        person="person/1",
-        at=NOON,
-        kind="case.noted",
-        data={"record": "R"},
-    )
-    newer = msgspec.structs.replace(noted, number=2, kind="moon.landed")
-    refused = Placed(place + 1, noted, Verdict(Standing.REFUSED, "entry.elsewhere"))
-    return Pulled(FEED, (refused, Placed(place + 2, newer, Verdict(Standing.STANDS))), (), place + 2)
-
-
-FEED = "store/01STORE"
-DESKS = (
-    DeskRow("A", "Service window on the ground floor beside the entrance", NOON, NOON, False, ours=True),
-    DeskRow(
-        "B", "维修一号工位（靠近仓库的那一台）", NOON - 9999 * MINUTE, NOON - 61 * MINUTE, False, ours=False
-    ),
-    DeskRow("C", "Dock 1", NOON - 9999 * MINUTE, 0, True, ours=False),
-)
-CONNECTED = LineState("online", 0, 0, "")
 CUSTOMER_TEXTS = {
     "phone": "+86 138 0013 8000",
     "order_number": ORDER,
@@ -261,15 +194,12 @@ STATES: dict[str, Callable[[Stand], object]] = {
     "dock-received": lambda stand: stand.dock((WAYBILL, "Parcel received")),
     "dock-again": lambda stand: stand.dock((WAYBILL, "Parcel received"), (WAYBILL, "Already received")),
     "dock-unannounced": lambda stand: stand.dock((UNKNOWN_WAYBILL, "Nobody announced this parcel")),
-    "bench": lambda stand: stand.window.open("bench"),
     **{f"bench-{step}": lambda stand, step=step: stand.bench(step) for step in STEPS},
     "cases": lambda stand: stand.search(""),
     "cases-none": lambda stand: stand.search("no case says this"),
     "case": lambda stand: stand.case("repair"),
     "case-done": lambda stand: stand.case("done"),
-    "line": lambda stand: stand.line(CONNECTED, DESKS[:1]),
-    "line-full": Stand.line_full,
-    "settings": lambda stand: stand.window.open("settings"),
+    **{name: lambda stand, name=name: stand.window.open(name) for name in ("bench", "line", "settings")},
     "sign-in": lambda stand: stand.sign_in(0),
     "setup-language": lambda stand: stand.setup("language"),
     "setup-ways": lambda stand: stand.setup("ways"),

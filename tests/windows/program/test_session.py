@@ -233,6 +233,38 @@ def test_the_signs_of_the_devices_lead_to_their_part_of_the_settings(
         assert (program.window.route.name, page(program).where[-1]) == ("settings", {"device": name})
 
 
+def test_the_line_is_on_the_rail_only_while_somebody_has_to_look(
+    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, changes_heard: list[Any]
+) -> None:
+    attention: Any = services.attention
+    program = signed_in()
+    sign = program.window.signs["line"]
+    assert "line" not in program.window.rail.jobs()
+    attention.number = 2
+    changes_heard[0](Changes(frozenset({"case/1"}), Origin.SYNC))
+    qtbot.waitUntil(lambda: "line" in program.window.rail.jobs(), timeout=WAIT)
+    assert (sign.words, sign.tone) == ("2 to look at", Tone.ATTENTION)
+    services.settings.language = "zh_CN"
+    qtbot.waitUntil(lambda: program.window.signs["line"].words == "2 项待处理", timeout=WAIT)
+    assert "line" in program.window.rail.jobs()
+    attention.number = 0
+    changes_heard[0](Changes(frozenset({"case/1"}), Origin.SYNC))
+    qtbot.waitUntil(lambda: "line" not in program.window.rail.jobs(), timeout=WAIT)
+
+
+def test_the_sign_of_the_line_leads_to_its_page_and_the_page_hears_of_it(
+    qtbot: QtBot, signed_in: Callable[..., Program], line_heard: list[Any]
+) -> None:
+    program = signed_in()
+    program.window.signs["line"].click()
+    assert program.window.route is not None
+    assert program.window.route.name == "line"
+    state = LineState("refused", 12, 0, "desk.shut_out")
+    with qtbot.waitSignal(program.hub.line, timeout=WAIT) as told:
+        line_heard[0](state)
+    assert told.args == [state]
+
+
 def test_the_state_of_the_port_comes_to_the_pages(
     qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
 ) -> None:

@@ -66,7 +66,7 @@ class CasePage(Page):
         self._view: CaseView | None = None
         self.status, self.unconfirmed = Chip(""), Chip(self.say("Not yet confirmed"))
         self.contests = self._make_contests()
-        self.customer, self.items, self.parcels = Facts(), column(spacing=SIZES.l), column()
+        self.customer, self.items, self.parcels = Facts(columns=2), column(spacing=SIZES.l), column()
         self.reason = Text("")
         self.photos = photos.strip(tools)
         self.story = Timeline(times=self._times)

@@ -37,6 +37,7 @@ OPEN = Action("cases.window", N_("Open case"), key="F2", icon="plus")
 PAUSE_MS = 30  # a scanner's keys are one question; a person's keys are one each
 NEAR = 400
 LEAST_ROWS = 6
+STATE, STATE_WIDTH, STATE_WIDTH_OFFLINE = 1, 170, 290  # its place among the columns, and pixels
 
 
 class CasesPage(Page):
@@ -168,17 +169,17 @@ class CasesPage(Page):
         self._model = RowModel(
             [
                 Column(say("Number"), 120, lambda case: case.number),
-                Column(say("State"), 170, self._state_of, lambda case: _status(case).tone, share=1),
+                self._state_column(),
                 Column(say("Customer"), 130, lambda case: case.customer_name or say("Erased"), share=1),
-                Column(say("Phone"), 130, lambda case: words.masked(case.phone)),
                 Column(say("Product"), 170, lambda case: case.product, share=3),
-                Column(say("Order"), 150, lambda case: case.order_number, share=1),
                 Column(
                     say("Opened on"),
                     160,
                     lambda case: times.listed(case.opened_at),
                     exact=lambda case: times.exact(case.opened_at),
                 ),
+                Column(say("Order"), 150, lambda case: case.order_number, share=1),
+                Column(say("Phone"), 130, lambda case: words.masked(case.phone)),
             ],
             lambda: cases.count(self._sought()),
             lambda offset, limit: cases.page(self._sought(), offset, limit),
@@ -189,6 +190,11 @@ class CasesPage(Page):
         table.opened.connect(self._open_case)
         return table
 
+    def _state_column(self) -> Column:
+        """Wider without a line, as it says then what is not confirmed."""
+        width = STATE_WIDTH if self._services.line.state().line == "online" else STATE_WIDTH_OFFLINE
+        return Column(self.say("State"), width, self._state_of, lambda case: _status(case).tone)
+
     def _state_of(self, case: CaseRow) -> str:
         unconfirmed = words.is_unconfirmed(self._services, case)
         return words.joined(
@@ -196,6 +202,8 @@ class CasesPage(Page):
         )
 
     def _line_changed(self, _state: LineState) -> None:
+        self._model.columns[STATE] = self._state_column()
+        self.table.fit_columns()
         self._model.retell()
 
     def _make_empties(self) -> tuple[EmptyState, EmptyState]:

@@ -13,9 +13,9 @@ from desk_app.refusals import reason
 from desk_app.services.views import ContestRow, SeenRow, Side
 from desk_app.texts import N_
 from ui.pages import words
-from ui.pages.columns import Columns
 from ui.pages.trade import Trade
 from ui.widgets import SIZES, Button, Rule, Text, Times, When, column
+from ui.widgets import row as beside
 from ui.widgets.flow import Flow
 
 Settle = Callable[[ContestRow | SeenRow, str], object]
@@ -95,20 +95,22 @@ class Telling:
     def _sides(self, row: ContestRow) -> QWidget:
         say = self._say
         wanted = self._side(say("Wanted, but does not count"), row.wanted)
-        if row.stands is None:
-            return Columns(wanted, self._nothing(), (1, 1))
-        return Columns(wanted, self._side(say("Stands"), row.stands), (1, 1))
+        stands = self._side(say("Stands"), row.stands) if row.stands else self._nothing()
+        line = beside(wanted, stands, spacing=SIZES.xl)
+        for side in (0, 1):
+            line.setStretch(side, 1)
+        both = QWidget()
+        both.setLayout(line)
+        return both
 
-    def _nothing(self) -> QLayout:
-        words_ = Text(self._say("There was nothing to decide any more"))
-        return column(Text(self._say("Stands"), "caption"), words_, 1, spacing=2)
+    def _nothing(self) -> QWidget:
+        return _side(self._say("Stands"), Text(self._say("There was nothing to decide any more")))
 
-    def _side(self, name: str, side: Side) -> QLayout:
+    def _side(self, name: str, side: Side) -> QWidget:
         where = self._say("on this desk") if side.ours else self._say("on another desk")
         who = words.joined(side.person, where)
         when = When(self._times, side.at, "caption", self._times.both, partial(words.joined, who))
-        detail = Text(self._detail(side), "strong")
-        return column(Text(name, "caption"), detail, when, 1, spacing=2)
+        return _side(name, Text(self._detail(side), "strong"), when)
 
     def _detail(self, side: Side) -> str:
         moment = Moment(side.kind, "", side.at, 0, side.detail)
@@ -130,3 +132,10 @@ class Telling:
             name = words.joined(text, row.name)
             button = Button(text, "folder-open", kind="quiet", name=name)
             block.add("case", button, partial(self._show_case, row.stream))
+
+
+def _side(name: str, *told: Text) -> QWidget:
+    made = QWidget()
+    made.setAccessibleName(name)
+    made.setLayout(column(Text(name, "caption"), *told, 1, spacing=2))
+    return made

@@ -72,7 +72,7 @@ class DesksCard(Card):
         """What stands at the end of a desk's line."""
         say = self._say
         if desk.shut_out:
-            return Chip(say("Shut out"), Tone.WRONG)
+            return Chip(say("Was shut out"), Tone.WRONG)
         if desk.ours:
             return Chip(say("This desk"), Tone.ACCENT)
         button = Button(say("Shut out"), "lock", kind="quiet", name=say("Shut out {name}", name=desk.name))

@@ -143,13 +143,7 @@ class LinePage(Page):
     def _titles(self) -> list[tuple[str, str, str]]:
         say = self.say
         return [
-            (
-                "contests",
-                say("Please decide"),
-                say(
-                    "Two desks decided differently while one of them had no line. The first decision stands."
-                ),
-            ),
+            ("contests", say("Please decide"), ""),
             (
                 "incidents",
                 say("Done all the same"),
@@ -167,12 +161,12 @@ class LinePage(Page):
         say, times = self.say, self._times
         model = RowModel(
             [
-                Column(say("Case or parcel"), 150, lambda row: row.name or "–", share=1),
-                Column(say("What"), 170, lambda row: self._telling.what(row.kind), share=2),
-                Column(say("Number of entries"), 110, lambda row: say.number(row.count), right=True),
+                Column(say("Case or parcel"), 130, lambda row: row.name or "–", share=1),
+                Column(say("What"), 170, lambda row: self._telling.what(row.kind), share=1),
+                Column(say("Entries"), 80, lambda row: say.number(row.count), right=True),
                 Column(
                     say("Waits since"),
-                    150,
+                    170,
                     lambda row: times.listed(row.at),
                     exact=lambda row: times.exact(row.at),
                 ),
