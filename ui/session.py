@@ -37,7 +37,7 @@ PAGES = (
     ("bench", N_("Bench"), "wrench", BenchPage, "Alt+3"),
     ("cases", N_("Cases"), "clipboard-list", CasesPage, "Alt+4"),
     ("case", N_("Case"), "folder-open", CasePage, ""),
-    ("line", N_("Line"), "cloud", LinePage, ""),
+    ("line", N_("Line and desks"), "cloud", LinePage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
 DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings

@@ -292,7 +292,7 @@ def _make_signs(say: Speaker) -> dict[str, StatusSign]:
         "person": StatusSign(say("Person"), "user", key=CHANGE_PERSON),
         "lock": StatusSign(say("Lock"), "lock", key=LOCK),
         "desk": StatusSign(say("Desk"), "monitor"),
-        "line": StatusSign(say("Line"), "cloud"),
+        "line": StatusSign(say("State of the line"), "cloud"),
         "printer": StatusSign(say("Printer"), "printer"),
         "scanner": StatusSign(say("Scanner"), "scan-barcode"),
     }

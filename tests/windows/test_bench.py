@@ -151,9 +151,11 @@ def test_photographs_are_kept_and_shown(begin: Begin, qtbot: QtBot, picture: Pat
     worker = begin()
     inspect: InspectPanel = worker.at("inspect")
     inspect.photos.add_button.click()
-    qtbot.waitUntil(
-        lambda: bool(inspect.photos.thumbnails) and inspect.photos.thumbnails[0].image is not None
-    )
+
+    def is_drawn() -> bool:  # what is scrolled out of sight is read when it is painted
+        return all(not each.grab().isNull() and each.image is not None for each in inspect.photos.thumbnails)
+
+    qtbot.waitUntil(lambda: bool(inspect.photos.thumbnails) and is_drawn())
     shown = inspect.photos.thumbnails[0].image
     assert shown is not None
     assert not shown.isNull()

@@ -123,4 +123,6 @@ def _is_unfinished(window: MainWindow) -> bool:
     if any(not asked.danger.isEnabled() for asked in window.findChildren(Confirm) if asked.isVisible()):
         return True
     large = [viewer.canvas.image for viewer in window.findChildren(PhotoViewer) if viewer.isVisible()]
-    return None in [*large, *(thumbnail.image for thumbnail in window.findChildren(Thumbnail))]
+    thumbnails = window.findChildren(Thumbnail)
+    seen = [thumbnail.image for thumbnail in thumbnails if not thumbnail.visibleRegion().isEmpty()]
+    return None in [*large, *seen]

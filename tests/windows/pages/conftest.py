@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ from ui.services import Services
 from ui.session import PAGES
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
-from ui.theme import Scheme, Theme
+from ui.theme import Scheme, Theme, look
 from ui.widgets import Page, Tone
 from ui.widgets.photos import Thumbnail
 
@@ -47,7 +48,7 @@ MINUTE = 60_000_000
 STORE_KEY = bytes(range(32))
 USUAL = QSize(1366, 768)
 PRODUCT = "Kestrel Aurora X9 Ultra wireless headset"  # 40 letters
-CUSTOMER = "买买提阿不都热合曼江吐尔逊"[:12]
+CUSTOMER = "买买提阿不都热合曼江吐尔"  # 12 signs
 ORDER = "TB-20260301-4415-9902-7731-8846-0021"
 WAYBILL = "9622080430009482100500794692105123"  # 34 digits
 UNKNOWN_WAYBILL = "9622080430009482100500794692105999"
@@ -215,9 +216,6 @@ def states() -> list[str]:
     return list(STATES)
 
 
-# the filled desk
-
-
 @pytest.fixture(scope="session")
 def filled(founded: tuple[Path, Actor, Actor], tmp_path_factory: pytest.TempPathFactory) -> Filled:
     """A desk with a case at every step, the one in repair with all there can be."""
@@ -225,7 +223,7 @@ def filled(founded: tuple[Path, Actor, Actor], tmp_path_factory: pytest.TempPath
     here = tmp_path_factory.mktemp("filled")
     shutil.copytree(folder, here / "desk")
     store = Store(here / "desk", STORE_KEY)
-    fill = Fill(Desk(store, Moving()), wang, maria, photographs(here))
+    fill = Fill(Desk(store, count(NOON - 600 * MINUTE, MINUTE).__next__), wang, maria, photographs(here))
     fill.people()
     cases = {step: fill.case_at(step) for step in STEPS}
     fill.much(cases["repair"].stream)
@@ -235,17 +233,6 @@ def filled(founded: tuple[Path, Actor, Actor], tmp_path_factory: pytest.TempPath
             fill.receiving.receive(f"{number:034}", wang).result()
     store.close()
     return Filled(here / "desk", wang, maria, cases)
-
-
-class Moving:
-    """A clock that goes on a minute with every look at it."""
-
-    def __init__(self) -> None:
-        self.now = NOON - 600 * MINUTE
-
-    def __call__(self) -> int:
-        self.now += MINUTE
-        return self.now
 
 
 def photographs(folder: Path) -> list[Path]:
@@ -329,7 +316,16 @@ def wait(asked: Any) -> None:
         asked.result()
 
 
-# the window over it
+@pytest.fixture(scope="package", autouse=True)
+def _light(theme: Theme) -> Iterator[None]:
+    """The look stays for the next test, as a change of it takes longer than most tests."""
+    yield
+    theme.apply(Scheme.LIGHT)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those with the same size of letters one after the other."""
+    items.sort(key=lambda item: item.callspec.params.get("scale", 1) if hasattr(item, "callspec") else 1)
 
 
 @pytest.fixture
@@ -350,7 +346,8 @@ def stand(
         stores.append(Store(folder, STORE_KEY))
         desk = Desk(stores[-1], lambda: NOON)
         real = real_services(desk)
-        theme.apply(Scheme.LIGHT, scale)
+        if look().scale != scale:
+            theme.apply(Scheme.LIGHT, scale)
         real.settings.language = language
         made = make_window(real, filled.wang, tasks, stores[-1])
         made.resize(size)

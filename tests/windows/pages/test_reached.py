@@ -116,7 +116,7 @@ def walk() -> list[QWidget]:
     way: list[QWidget] = []
     for _ in range(MOST_STEPS):
         focus = QApplication.focusWidget()
-        assert focus, "the focus is lost"
+        assert focus, f"the focus is lost after {way[-1:]}"
         if focus in way:
             return way
         way.append(focus)

@@ -30,7 +30,6 @@ from ui.widgets import (
     Times,
     Tone,
     Tools,
-    row,
 )
 
 OPEN = Action("cases.window", N_("Open case"), key="F2", icon="plus")
@@ -55,10 +54,8 @@ class CasesPage(Page):
         self.found = Text("", "muted", wrap=False)
         self.table = self._make_table()
         self.none_yet, self.none_fits = self._make_empties()
-        head = row(self.search, self.found)
-        head.setStretch(0, 1)
-        self.body.addWidget(Card("", head, self.table, self.none_yet, self.none_fits, fill=True), 1)
-        self.add_actions(Button.of(tools.actions.bind(self, OPEN, self._open_window)))
+        self.body.addWidget(Card("", self.search, self.table, self.none_yet, self.none_fits, fill=True), 1)
+        self.add_actions(self.found, Button.of(tools.actions.bind(self, OPEN, self._open_window)))
         tools.hub.changed.connect(self._changed)
         tools.hub.line.connect(self._line_changed)
 

@@ -42,7 +42,7 @@ class LinePage(Page):
     """Follows the line and what changes while it is on show."""
 
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
-        super().__init__(tools, tools.say("Line"))
+        super().__init__(tools, tools.say("Line and desks"))
         self._services, self._actor = services, actor
         self._times = Times(self.say, services.zone, tools.hub)
         self._view: AttentionView | None = None
@@ -56,7 +56,8 @@ class LinePage(Page):
         self._newer_card = Card(self.say("From a newer version"), self.newer)
         self.support = SupportCard(self, services)
         self.desks = DesksCard(self, services, actor, self._times)
-        self.desks.setVisible(actor.may("desk.invite"))
+        if not actor.may("desk.invite"):
+            self.desks.hide()
         self.model, self.table = self._make_table()
         self._waiting_card = Card(self.say("What waits"), self.table)
         self._lay_out_page()
@@ -197,7 +198,8 @@ class BlockList(Card):
         super().__init__(title)
         self.blocks: list[Block] = []
         self._told = Text(told, "muted")
-        self._told.setVisible(bool(told))
+        if not told:
+            self._told.hide()
         self._list = column(spacing=SIZES.l)
         self.body.addWidget(self._told)
         self.body.addLayout(self._list)
