@@ -70,13 +70,14 @@ class Program:
         self._central: OwnCentral | None = None
         self._loop: SyncLoop | None = None
         self._files: FileLoop | None = None
+        self._end_log: Callable[[], None] | None = None
         self._keys = key_store()
         self._aside = ThreadPoolExecutor(1, "setup")
 
     def open(self) -> Services | Setup:
         """Open the store; a desk that is not set up yet gives its Setup. Raises OutsideError."""
         check_writable(self._data)
-        log_to(self._data / "mendesk.log")
+        self._end_log = self._end_log or log_to(self._data / "mendesk.log")
         self._store = self._store or Store(self._data, self._store_key())
         if self._store.identity is None:
             return Setup(self, self._devices(Settings(self._data / "settings.json")))
@@ -91,6 +92,8 @@ class Program:
             self._central.stop()
         if self._store:
             self._store.close()
+        if self._end_log:
+            self._end_log()
 
     def _store_key(self) -> bytes:
         """The store's key out of the system's key store; made with the first start."""

@@ -96,14 +96,21 @@ def _told(moment: LineMoment) -> dict[str, Any]:
     return {"at": moment.at, **state, "values": values}
 
 
-def log_to(path: Path) -> None:
-    """Log into a file that rotates; it names codes and kinds, never customers."""
-    if any(isinstance(handler, RotatingFileHandler) for handler in logging.getLogger().handlers):
-        return
+def log_to(path: Path) -> Callable[[], None]:
+    """Log into a file that rotates; it names codes and kinds, never customers. Ends when what it gives is called."""
     handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=OLDER_LOGS, encoding="utf-8")
     handler.setFormatter(Unnamed())
-    logging.getLogger().addHandler(handler)
-    logging.getLogger().setLevel(logging.INFO)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+    def end() -> None:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
+
+    return end
 
 
 class Unnamed(logging.Formatter):

@@ -8,7 +8,6 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -40,16 +39,11 @@ PLANTED = (*SECRETS.values(), *ITEM.values(), NOTE, STAFF, ADDRESS, PIN, PLACE, 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
     """The program's log, as the program sets it up."""
-    root, before = logging.getLogger(), logging.getLogger().level
     path = tmp_path / "data" / "mendesk.log"
     path.parent.mkdir()
-    log_to(path)
+    end = log_to(path)
     yield path
-    for handler in list(root.handlers):
-        if isinstance(handler, RotatingFileHandler):
-            root.removeHandler(handler)
-            handler.close()
-    root.setLevel(before)
+    end()
 
 
 @pytest.fixture

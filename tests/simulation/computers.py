@@ -106,8 +106,12 @@ class DeskComputer:
 
     @property
     def is_forked(self) -> bool:
-        """Whether the central service refuses it, as another desk with its name was there first."""
-        return self.has_twin and bool(self.states) and self.states[-1].reason == "push.forked"
+        """Whether the central service refuses it, as another desk with its name was there first.
+
+        A line that was cut since says nothing of it.
+        """
+        answered = [state for state in self.states if state.line != "offline"]
+        return self.has_twin and bool(answered) and answered[-1].reason == "push.forked"
 
     def client(self) -> Client:
         """One more connection."""

@@ -61,7 +61,7 @@ class ScanPage(Page):
 
     def scanned(self, scan: Scan) -> bool:
         self.rows.append(scan.raw)
-        self.field.show_answer(Answer.GOOD, "Received", scan.raw, str(len(self.rows)))
+        self.field.show_answer(Answer.GOOD, "Received", f"{scan.raw} {len(self.rows)}")
         self.model.reload()
         self.tools.shell.answer(Tone.GOOD, f"Received {scan.raw}")
         self.tools.shell.toast(f"Number {len(self.rows)}")

@@ -21,7 +21,7 @@ from ui.widgets import Tools, When
 MINUTE = 60_000_000
 HOUR = 60 * MINUTE
 SF, YTO = "SF1390027465183", "YT7512345678901"
-TIME, OPENED = 5, 6  # columns
+TIME, OPENED = 5, 4  # columns
 
 
 @pytest.fixture
