@@ -97,7 +97,7 @@ def _told(moment: LineMoment) -> dict[str, Any]:
 
 
 def log_to(path: Path) -> Callable[[], None]:
-    """Log into a file that rotates; it names codes and kinds, never customers. Ends when what it gives is called."""
+    """Log into a file that rotates; it names codes and kinds, never customers. What it gives ends it."""
     handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=OLDER_LOGS, encoding="utf-8")
     handler.setFormatter(Unnamed())
     root = logging.getLogger()
