@@ -12,14 +12,14 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Bound, Figure
 from benchmarks.program import Running, paint, running, settle, until
 from benchmarks.shop import Shop
 from ui.pages.cases.page import CasesPage
 
-FRAME_MS = 1000 / 60
-SEARCH_MS = 100
-OPEN_MS = 100
+FRAME = Bound(1000 / 60)
+SEARCH = Bound(100)
+OPEN = Bound(100)
 STEP_PX = 120  # three rows, as a notch of a wheel
 FRAMES_PER_TIME = 20
 SEED = 3
@@ -74,7 +74,7 @@ def _cases(desk: Running) -> Cases:
 
 def _frames(cases: Cases, frames: int) -> Iterator[Figure]:
     bar, chance = cases.page.table.verticalScrollBar(), random.Random(SEED)
-    jumps, steps = Figure("jump to a random place", FRAME_MS), Figure("scroll by three rows", FRAME_MS)
+    jumps, steps = Figure("jump to a random place", FRAME), Figure("scroll by three rows", FRAME)
     for _ in range(frames):
         there = (bar.value() + chance.randrange(1, bar.maximum())) % bar.maximum()
         with jumps.sample():
@@ -90,7 +90,7 @@ def _frames(cases: Cases, frames: int) -> Iterator[Figure]:
 
 def _search(cases: Cases, times: int) -> Iterator[Figure]:
     """The first character finds most rows and costs most, so it is told apart."""
-    first, later = Figure("search, first character", SEARCH_MS), Figure("search, later characters", SEARCH_MS)
+    first, later = Figure("search, first character", SEARCH), Figure("search, later characters", SEARCH)
     for sought in _sought(cases) * times:
         for place, key in enumerate(sought):
             cases.find(key, later if place else first)
@@ -119,7 +119,7 @@ def _type(field: QWidget, key: str) -> None:
 
 
 def _open(desk: Running, times: int) -> Figure:
-    figure = Figure("open a row", OPEN_MS)
+    figure = Figure("open a row", OPEN)
     for _ in range(times):
         cases = _cases(desk)
         table = cases.page.table

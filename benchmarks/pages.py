@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Bound, Figure
 from benchmarks.program import Running, paint, running, settle
 from benchmarks.shop import Shop
 from ui.session import PAGES
 from ui.theme import Scheme
 
-LIMIT_MS = 100
+LIMIT = Bound(100)
 WARM_UP = 2
 SCHEMES = (Scheme.LIGHT, Scheme.DARK)
 
@@ -49,7 +49,7 @@ def _sign_in(desk: Running, title: str, times: int) -> Figure:
 
 
 def _measured(title: str, times: int, before: Callable[[], object], show: Callable[[], QWidget]) -> Figure:
-    figure = Figure(title, LIMIT_MS)
+    figure = Figure(title, LIMIT)
     for turn in range(-WARM_UP, times):
         before()
         with (Figure("warm-up") if turn < 0 else figure).sample():

@@ -1,9 +1,8 @@
-"""Prints figures beside their limits: `./desk bench [pages] [lists] [start] [scan]`."""
+"""Prints figures beside what they are held to: `./desk bench [pages] [lists] [start] [scan] [sync]`."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import tempfile
@@ -11,54 +10,65 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.figures import Figure, machine, table
+from benchmarks import results
+from benchmarks.figures import Figure, table
 from benchmarks.shop import Shop, made
 
-NAMES = ("pages", "lists", "start", "scan")
-Measure = Callable[[Shop, int], Iterator[Figure]]
+NAMES = ("pages", "lists", "start", "scan", "sync")
+CASES, TIMES = 100_000, 15
+OfShop = Callable[[Shop, int], Iterator[Figure]]
+OfSync = Callable[[Path, int, int], Iterator[Figure]]
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measure what is named, or all of it; 1 only with `--strict` and a limit that is missed."""
+def main(arguments: list[str] | None = None, kept: Path = results.RESULTS) -> int:
+    """Measure what is named, or all of it; 1 where a floor is not held.
+
+    kept: the file with the last run; a run of another size than the usual one is not put into it.
+    """
     options = _options(arguments)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    shop = made(options.cases)
     measured = {}
     for name in options.names or NAMES:
-        measured[name] = _measured(name, shop, options.times)
-        print(f"\n{name}: milliseconds, {options.cases} cases\n{table(measured[name])}", flush=True)
-    if options.json:
-        options.json.write_text(json.dumps(_as_json(measured, options.cases), indent=1), "utf-8")
-    missed = [figure for figures in measured.values() for figure in figures if (figure.ratio or 0) > 1]
-    return 1 if options.strict and missed else 0
+        load = results.load()
+        print(f"measuring {name} ...", file=sys.stderr, flush=True)
+        measured[name] = _measured(name, options.cases, options.times)
+        if (options.cases, options.times) == (CASES, TIMES):
+            told = f"{results.where_and_when(load)}\n\n{table(each.line() for each in measured[name])}"
+            results.keep(kept, name, told, NAMES)
+    print(table(_lines(measured)))
+    return 1 if any(each.held is False for figures in measured.values() for each in figures) else 0
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="desk bench", description="Print figures beside their limits.")
+    parser = argparse.ArgumentParser(prog="desk bench", description="Print figures beside their floors.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--cases", type=int, default=100_000, help="how many cases the desk has")
-    parser.add_argument("--times", type=int, default=15, help="how often each thing is done")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures into a file, too")
-    parser.add_argument("--strict", action="store_true", help="exit with 1 where a median is over its limit")
+    parser.add_argument("--cases", type=int, default=CASES, help="how many cases the desk has")
+    parser.add_argument("--times", type=int, default=TIMES, help="how often each thing is done")
     options = parser.parse_args(arguments)
     if unknown := sorted(set(options.names) - set(NAMES)):  # argparse's own choices refuse no name at all
         parser.error(f"no such figures: {', '.join(unknown)}; there are {', '.join(NAMES)}")
     return options
 
 
-def _measured(name: str, shop: Shop, times: int) -> list[Figure]:
-    """The figures of one module, taken on a copy of the desk."""
-    measure: Measure = import_module(f"benchmarks.{name}").measure
+def _lines(measured: dict[str, list[Figure]]) -> Iterator[tuple[str, ...]]:
+    for name, figures in measured.items():
+        for first, *others in (figure.line() for figure in figures):
+            yield (f"{name}: {first}", *others)
+
+
+def _measured(name: str, cases: int, times: int) -> list[Figure]:
+    """The figures of one area: of sync on desks of its own, of the others on a copy of the shop's desk."""
     with tempfile.TemporaryDirectory(prefix="mendesk-bench-run-", ignore_cleanup_errors=True) as folder:
-        copy = shop.copy(Path(folder, "shop"))
+        measure = import_module(f"benchmarks.{name}").measure
+        if name == "sync":
+            of_sync: OfSync = measure
+            return list(of_sync(Path(folder), cases, times))
+        of_shop: OfShop = measure
+        copy = made(cases).copy(Path(folder, "shop"))
         copy.use_keys()
-        return list(measure(copy, times))
-
-
-def _as_json(measured: dict[str, list[Figure]], cases: int) -> dict[str, object]:
-    figures = {name: [figure.as_json() for figure in some] for name, some in measured.items()}
-    return {"cases": cases, "machine": machine(), "figures": figures}
+        return list(of_shop(copy, times))
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     sys.exit(main())

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from benchmarks.figures import Figure
+from benchmarks.figures import Bound, Figure
 from benchmarks.filling import is_expected, waybill_of
 from benchmarks.program import Running, paint, running, settle
 from benchmarks.shop import Shop
@@ -17,7 +17,7 @@ from desk_app.changes import Changes
 from ui.pages.dock.page import DockPage
 from ui.widgets import Answer
 
-COMMIT_MS, ANSWER_MS = 50, 100
+COMMIT, ANSWER = Bound(50), Bound(100)
 SCANS_PER_TIME = 5
 KEY_GAP_MS = 2
 DONE = (Answer.GOOD, Answer.ATTENTION)
@@ -42,13 +42,13 @@ def _scans(desk: Running, what: str, waybill: Callable[[], str], count: int) -> 
         commits.append(time.perf_counter_ns())
 
     desk.services.on_changes(committed)
-    safe, answered = Figure(f"{what}, to the commit", COMMIT_MS), Figure(f"{what}, to the answer", ANSWER_MS)
+    safe, answered = Figure(f"{what}, to the commit", COMMIT), Figure(f"{what}, to the answer", ANSWER)
     for turn in range(-2, count):
         commits.clear()
         figure = answered if turn >= 0 else Figure("warm-up")
         began = _scan(desk, page, waybill(), figure)
         if turn >= 0:
-            safe.wall.append((commits[0] - began) / 1e6)
+            safe.samples.append((commits[0] - began) / 1e6)
         settle()
     yield safe
     yield answered

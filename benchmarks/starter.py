@@ -1,7 +1,7 @@
 """`desk run`, watched: says when its window and its sign-in were painted, then closes. For `start.py`.
 
-The argument is a data folder. It prints a JSON object: what was painted → the monotonic clock and the seconds
-of processor time of this process until then.
+The argument is a data folder. It prints a JSON object: what was painted → the monotonic clock at that
+moment.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Watch(QObject):
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self.told: dict[str, tuple[float, float]] = {}
+        self.told: dict[str, float] = {}
         self._app = app
         app.installEventFilter(self)
 
@@ -30,7 +30,7 @@ class Watch(QObject):
         if event.type() is QEvent.Type.Paint:
             seen = SEEN.get(type(watched).__name__)
             if seen and seen not in self.told:
-                self.told[seen] = (time.monotonic(), time.process_time())
+                self.told[seen] = time.monotonic()
             if seen == "sign_in":
                 self._app.removeEventFilter(self)
                 QTimer.singleShot(0, self._app.closeAllWindows)

@@ -279,6 +279,15 @@ def test_another_key_another_number_or_no_signature_is_refused(signing: Signing)
     assert desk.pull()["head"] == 2
 
 
+def test_a_desk_that_signs_is_shut_out_at_once_too(signing: Signing) -> None:
+    other = signing.desk.second()
+    signing.push(arrived(signing.desk, "SF1")).good()
+    for _ in range(2):
+        assert signing.desk.pull()["head"] == 1
+    other.post(f"/v1/desks/{signing.desk.id}/shut-out").good()
+    assert signing.desk.get(f"/v1/pull?feed={other.store}").body["type"] == "desk.shut_out"
+
+
 def test_a_page_tells_the_hash_of_each_state_it_leads_to(desk: Any) -> None:
     desk.push(arrived(desk, "SF1"), arrived(desk, "SF2"), arrived(desk, "SF1")).good()
     page = desk.get(f"/v1/pull?feed={desk.store}&after=0&limit=2").good()
