@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -21,6 +21,9 @@ class Bound(NamedTuple):
     p99: float | None = None
 
 
+UNBOUND = Bound()
+
+
 @dataclass
 class Figure:
     """Samples of one thing, in `unit`; of a unit that ends in `/s` more is better, of others less.
@@ -30,9 +33,9 @@ class Figure:
     """
 
     name: str
-    floor: Bound = Bound()
+    floor: Bound = UNBOUND
     unit: str = "ms"
-    goal: Bound = Bound()
+    goal: Bound = UNBOUND
     samples: list[float] = field(default_factory=list)
     peer: Figure | None = None
     missing: str = ""
@@ -73,12 +76,11 @@ class Figure:
     @property
     def held(self) -> bool | None:
         """Whether the floor is; None where there is no floor. What was not measured is not held."""
-        if self.floor == Bound():
+        if self.floor == UNBOUND:
             return None
-        return bool(self.samples) and self._reaches(self.p50, self.floor.p50) and self._p99_is_held()
-
-    def _p99_is_held(self) -> bool:
-        return self._reaches(self.p99, self.floor.p99)
+        if not self.samples:
+            return False
+        return self._reaches(self.p50, self.floor.p50) and self._reaches(self.p99, self.floor.p99)
 
     def _reaches(self, value: float, bound: float | None) -> bool:
         return bound is None or (value >= bound if self.more else value <= bound)
@@ -104,7 +106,16 @@ class Figure:
         held = {None: NOTHING, True: "held", False: "not held"}[self.held]
         ratio = NOTHING if self.ratio is None else f"{self.ratio:.2f}"
         p50, p99 = (self.say(self.p50), self.say(self.p99)) if self.samples else (self.missing, NOTHING)
-        return self.name, p50, p99, self._against(), ratio, self.bound(self.floor), self.bound(self.goal), held
+        return (
+            self.name,
+            p50,
+            p99,
+            self._against(),
+            ratio,
+            self.bound(self.floor),
+            self.bound(self.goal),
+            held,
+        )
 
     def _against(self) -> str:
         if self.peer:
@@ -117,14 +128,6 @@ class Figure:
 def percentile(samples: Sequence[float], share: int, *, more: bool = False) -> float:
     """The sample that `share` of a hundred samples are not worse than; `more`: more is better."""
     return sorted(samples, reverse=more)[math.ceil(len(samples) * share / 100) - 1]
-
-
-def repeat(figure: Figure, times: int, once: Callable[[], object]) -> Figure:
-    """Measure one thing many times."""
-    for _ in range(times):
-        with figure.sample():
-            once()
-    return figure
 
 
 def table(lines: Iterable[Sequence[str]]) -> str:

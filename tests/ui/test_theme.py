@@ -58,6 +58,7 @@ def test_letters_of_open_windows_grow_with_the_text_size(qtbot: QtBot, theme: Th
 
 
 def test_a_window_made_before_the_first_look_follows(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
+    theme.apply(Scheme.DARK)
     qapp.setStyleSheet("")
     qapp.setFont(QFont("DejaVu Sans", 7))
     made = parts()

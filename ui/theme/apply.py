@@ -52,6 +52,8 @@ class Theme(QObject):
         self._wanted, self._scale = scheme, scale
         shown = self._system() if scheme is Scheme.SYSTEM else scheme
         now = Look(shown, PALETTES[shown], scale)
+        if self._app.property(_PROPERTY) == now:
+            return  # every widget would be polished again
         self._app.setProperty(_PROPERTY, now)
         self._app.setFont(_font(now))
         self._app.setPalette(_palette(now))
