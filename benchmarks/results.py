@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-HEAD = "# The last run of each area\n\nWritten by `./desk bench`; README.md says what the figures mean.\n"
+HEAD = """# The last run of each area
+
+Written by `./desk bench`, all but the last section; README.md says what the figures mean.
+"""
 SECTION = "\n## "
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, QTimer
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.theme import SIZES, Tone, icons, look
 from ui.widgets.base import Text, column, discard, row
+from ui.widgets.later import Later
 from ui.widgets.when import Times, When
 
 DOT = 30
-AT_FIRST = 15
+AT_FIRST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ class Timeline(QWidget):
         super().__init__()
         self._times = times
         self._moments: tuple[Moment, ...] = ()
-        self._later = QTimer(self, singleShot=True, interval=0)
-        self._later.timeout.connect(self._tell_rest)
+        self._later = Later(self, self._tell_rest)
         self._box = column(spacing=0)
         self.setLayout(self._box)
         self.set_moments(moments)
@@ -54,7 +54,7 @@ class Timeline(QWidget):
                 discard(widget)
         self._moments = tuple(moments)
         self._tell(AT_FIRST)
-        self._later.start()  # Qt paints first; nobody has to scroll there for a reader to find the rest
+        self._later.ask()  # nobody has to scroll there for a reader to find the rest
 
     def _tell_rest(self) -> None:
         self._tell(len(self._moments))

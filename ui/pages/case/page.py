@@ -44,6 +44,7 @@ from ui.widgets import (
 )
 from ui.widgets.base import discard, tab_through
 from ui.widgets.flow import Flow
+from ui.widgets.later import Later
 
 BENCH = Action("case.bench", N_("To the bench"), key="F8", icon="wrench")
 RECEIPT = Action("case.receipt", N_("Print receipt"), key="F4", icon="receipt-text")
@@ -52,6 +53,7 @@ REPORT_CHINESE = Action("case.report_zh", N_("Repair report in Chinese"), key="F
 REPORT_ENGLISH = Action("case.report_en", N_("Repair report in English"), key="Shift+F6", icon="file-text")
 FORGET = Action("case.forget", N_("Erase the customer's data"), key="F9", icon="trash-2")
 NOTE = Action("case.note", N_("Add note"), key="Ctrl+Return", icon="plus")
+AT_FIRST = 2
 
 
 class CasePage(Page):
@@ -71,6 +73,8 @@ class CasePage(Page):
         self.photos = photos.strip(tools)
         self.story = Timeline(times=self._times)
         self.note = Form()
+        self._cards: list[ItemCard] = []
+        self._later = Later(self, self._show_rest)
         self._bind_actions()
         self._lay_out_page()
         tools.hub.changed.connect(self._changed)
@@ -147,13 +151,23 @@ class CasePage(Page):
         self.contests.setVisible(bool(said))
 
     def _show_items(self, view: CaseView) -> None:
+        """The first cards at once, those below the window right after the first paint."""
         _empty(self.items)
-        cards = [
-            ItemCard(self._trade, view, item, self._to_bench, self._label_of) for item in view.case.items
-        ]
-        for card in cards:
+        self._cards.clear()
+        self._add_cards(view, AT_FIRST)
+        self._later.ask()
+
+    def _show_rest(self) -> None:
+        if self._view:
+            self._add_cards(self._view, len(self._view.case.items))
+
+    def _add_cards(self, view: CaseView, until: int) -> None:
+        """Add the cards of the items up to a number to those that are there."""
+        for item in view.case.items[len(self._cards) : until]:
+            card = ItemCard(self._trade, view, item, self._to_bench, self._label_of)
             self.items.addWidget(card)
-        tab_through(self._forget_button, *cards)
+            self._cards.append(card)
+        tab_through(self._forget_button, *self._cards)
 
     def _show_parcels(self, parcels: tuple[ParcelRow, ...]) -> None:
         _empty(self.parcels)

@@ -1,0 +1,32 @@
+"""What may wait until the window has been painted: nobody waits for what lies below it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+
+AFTER_PAINT = Qt.EventPriority.LowEventPriority.value - 1
+"""Qt lays out and paints by posted events of low priority; a timer may come before them."""
+
+
+class Later(QObject):
+    """Does `work` once after the next paint, however often it is asked for until then."""
+
+    def __init__(self, owner: QObject, work: Callable[[], object]) -> None:
+        super().__init__(owner)
+        self._work = work
+        self._is_asked = False
+
+    def ask(self) -> None:
+        """Let it be done."""
+        if not self._is_asked:
+            self._is_asked = True
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), AFTER_PAINT)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is not QEvent.Type.User:
+            return super().event(event)
+        self._is_asked = False
+        self._work()
+        return True
