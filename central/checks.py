@@ -83,11 +83,12 @@ def _is_plain(value: object, depth: int) -> bool:
     """Whether data is no deeper than `depth` and its numbers are those every JSON reader keeps exact."""
     if isinstance(value, int):
         return -LARGEST_INTEGER <= value <= LARGEST_INTEGER
-    if isinstance(value, list):
-        return depth > 0 and all(_is_plain(each, depth - 1) for each in value)
-    if isinstance(value, dict):
-        return depth > 0 and all(_is_plain(each, depth - 1) for each in value.values())
-    return True
+    if not isinstance(value, list | dict):
+        return True
+    if not depth:
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return all(isinstance(each, str) or _is_plain(each, depth - 1) for each in inside)
 
 
 def sound_records(push: Push) -> list[SealedRecord]:

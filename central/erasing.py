@@ -18,6 +18,7 @@ from desk_app.sync.wire import SealedRecord
 
 T = TypeVar("T")
 
+ERASED = "records.erased"
 MOST_AT_ONCE = 500
 """How many ids one statement names; SQLite takes 32,766 values at most."""
 
@@ -26,7 +27,7 @@ def erase(connection: Connection, feed: str, entries: Iterable[Entry]) -> bool:
     """Destroy the records that the entries say are to be erased, and list them; whether there were any."""
     found = False
     for entry in entries:
-        fact = entry.fact()
+        fact = entry.fact() if entry.kind == ERASED else None
         if isinstance(fact, RecordsErased):
             found = True
             _erase(connection, feed, entry.stream, fact.records)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from central import erasing, filing, states
@@ -22,10 +22,27 @@ from central.tables import entry as entries
 from central.tables import feed as feeds
 from central.tables import watermark
 from desk_app.domain.entries import Standing, Verdict
-from desk_app.domain.folding import fold, judge
+from desk_app.domain.folding import judge_and_fold
 from desk_app.errors import RuleError
 from desk_app.signatures import CHAIN_START, grown, signed_by
 from desk_app.sync.wire import Push, Pushed, Receipt
+
+# Statements that every push makes; building one anew costs several times what SQLite takes for it.
+_OF_DESK = (watermark.c.feed == bindparam("of_feed")) & (watermark.c.desk == bindparam("of_desk"))
+_WATERMARK = select(watermark.c.number, watermark.c.chain).where(_OF_DESK).with_for_update()
+_HEARD = insert(watermark)
+_KEEP_WATERMARK = _HEARD.on_conflict_do_nothing()
+_ADVANCE = _HEARD.on_conflict_do_update(
+    index_elements=["feed", "desk"],
+    set_={name: _HEARD.excluded[name] for name in ("number", "chain", "signature")},
+)
+_GIVE_PLACES = (
+    update(feeds)
+    .where(feeds.c.feed == bindparam("of_feed"))
+    .values(head=feeds.c.head + bindparam("count"))
+    .returning(feeds.c.head)
+)
+_ADD = insert(entries)
 
 
 @dataclass(frozen=True)
@@ -120,11 +137,7 @@ def _write(connection: Connection, weighed: _Weighed) -> Taken:
 
 def _watermark(connection: Connection, feed: str, desk: str) -> tuple[int, bytes]:
     """The last number taken from a desk, and its chain's head; locked until the transaction ends."""
-    row = connection.execute(
-        select(watermark.c.number, watermark.c.chain)
-        .where(watermark.c.feed == feed, watermark.c.desk == desk)
-        .with_for_update()
-    ).one_or_none()
+    row = connection.execute(_WATERMARK, {"of_feed": feed, "of_desk": desk}).one_or_none()
     return (row.number, row.chain) if row else (0, CHAIN_START)
 
 
@@ -153,18 +166,13 @@ def _receipts_again(connection: Connection, feed: str, desk: str, known: Sequenc
 def _advance(connection: Connection, weighed: _Weighed) -> None:
     push, desk = weighed.offered.push, weighed.offered.desk
     row = {"number": weighed.last, "chain": weighed.chain, "signature": push.signature}
-    statement = insert(watermark).values(feed=push.feed, desk=desk.id, **row)
-    if weighed.fresh:
-        statement = statement.on_conflict_do_update(index_elements=["feed", "desk"], set_=row)
-    else:
-        statement = statement.on_conflict_do_nothing()
-    connection.execute(statement)
+    row |= {"feed": push.feed, "desk": desk.id}
+    connection.execute(_ADVANCE if weighed.fresh else _KEEP_WATERMARK, row)
 
 
 def _take_places(connection: Connection, feed: str, count: int) -> int:
     """Give `count` places away and return the last one; the feed's row is locked until the end."""
-    statement = update(feeds).where(feeds.c.feed == feed).values(head=feeds.c.head + count)
-    head: int = connection.execute(statement.returning(feeds.c.head)).scalar_one()
+    head: int = connection.execute(_GIVE_PLACES, {"of_feed": feed, "count": count}).scalar_one()
     return head
 
 
@@ -178,7 +186,7 @@ def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked
     verdicts = [_fold(folded, each, place) for place, each in placed]
     states.save(connection, feed, folded)
     rows = [_row(each, place, verdict) for (place, each), verdict in zip(placed, verdicts, strict=True)]
-    connection.execute(insert(entries), rows)
+    connection.execute(_ADD, rows)
     return [
         Receipt(row["number"], row["place"], verdict) for row, verdict in zip(rows, verdicts, strict=True)
     ]
@@ -187,9 +195,8 @@ def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked
 def _fold(folded: dict[str, states.Folded], each: Checked, place: int) -> Verdict:
     if each.refusal:
         return each.refusal
-    state = folded[each.entry.stream].state
-    verdict = judge(state, each.entry)
-    folded[each.entry.stream] = states.Folded(fold(state, each.entry, verdict), place)
+    verdict, state = judge_and_fold(folded[each.entry.stream].state, each.entry)
+    folded[each.entry.stream] = states.Folded(state, place)
     return verdict
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from central.tables import entry as entries
@@ -14,6 +14,19 @@ from central.tables import stream_state
 from desk_app.domain.entries import Entry, Standing, Verdict
 from desk_app.domain.folding import FOLD_VERSION, State, empty, fold_all, freeze, hash_of, thaw
 from desk_app.errors import RuleError
+
+_IN_FEED = (stream_state.c.feed == bindparam("of_feed")) & stream_state.c.stream.in_(
+    bindparam("streams", expanding=True)
+)
+_STATES = select(stream_state).where(_IN_FEED)
+_SETTLED = select(stream_state.c.stream, stream_state.c.frozen).where(
+    _IN_FEED, stream_state.c.place <= bindparam("up_to"), stream_state.c.fold_version == FOLD_VERSION
+)
+_NEW = insert(stream_state)
+_SAVE = _NEW.on_conflict_do_update(
+    index_elements=["feed", "stream"],
+    set_={name: _NEW.excluded[name] for name in ("fold_version", "place", "frozen")},
+)
 
 
 @dataclass(frozen=True)
@@ -36,17 +49,13 @@ def verdict_of(row: Any) -> Verdict:
 
 def load(connection: Connection, feed: str, streams: set[str]) -> dict[str, Folded]:
     """The states of streams; a stream without entries has its empty state."""
-    rows = connection.execute(
-        select(stream_state).where(stream_state.c.feed == feed, stream_state.c.stream.in_(streams))
-    )
+    rows = connection.execute(_STATES, {"of_feed": feed, "streams": list(streams)})
     found = {row.stream: Folded(_state(connection, row), row.place) for row in rows.all()}
     return {stream: found.get(stream) or Folded(empty(stream), 0) for stream in streams}
 
 
 def save(connection: Connection, feed: str, states: dict[str, Folded]) -> None:
     """Keep states; raises RuleError('push.malformed') for one that has no bytes (a sum beyond 64 bits)."""
-    statement = insert(stream_state)
-    newer = {name: statement.excluded[name] for name in ("fold_version", "place", "frozen")}
     rows = [
         {
             "feed": feed,
@@ -58,8 +67,7 @@ def save(connection: Connection, feed: str, states: dict[str, Folded]) -> None:
         for stream, folded in states.items()
     ]
     if rows:
-        statement = statement.on_conflict_do_update(index_elements=["feed", "stream"], set_=newer)
-        connection.execute(statement, rows)
+        connection.execute(_SAVE, rows)
 
 
 def look_up(connection: Connection, feeds: tuple[str, ...], stream: str) -> State:
@@ -73,14 +81,7 @@ def look_up(connection: Connection, feeds: tuple[str, ...], stream: str) -> Stat
 
 def hashes(connection: Connection, feed: str, streams: set[str], up_to: int) -> dict[str, str]:
     """The hash of the state of each stream that has no entry behind the place `up_to`."""
-    rows = connection.execute(
-        select(stream_state.c.stream, stream_state.c.frozen).where(
-            stream_state.c.feed == feed,
-            stream_state.c.stream.in_(streams),
-            stream_state.c.place <= up_to,
-            stream_state.c.fold_version == FOLD_VERSION,
-        )
-    )
+    rows = connection.execute(_SETTLED, {"of_feed": feed, "streams": list(streams), "up_to": up_to})
     return {row.stream: hash_of(row.frozen) for row in rows}
 
 

@@ -119,7 +119,17 @@ def empty(stream: str) -> State:
 
 def judge(state: State, entry: Entry) -> Verdict:
     """The standing an entry has when it comes next in the home order."""
+    return _judged(state, entry, entry.fact())
+
+
+def judge_and_fold(state: State, entry: Entry) -> tuple[Verdict, State]:
+    """The standing an entry has when it comes next in the home order, and the state after it."""
     fact = entry.fact()
+    verdict = _judged(state, entry, fact)
+    return verdict, _folded(state, entry, fact, verdict)
+
+
+def _judged(state: State, entry: Entry, fact: Fact) -> Verdict:
     rule = _EXCLUDES.get((stream_kind(entry.stream), type(fact)))
     reason = rule(state, fact) if rule else ""
     if not reason and _relied_on(state, fact):
@@ -132,7 +142,10 @@ def fold(state: State, entry: Entry, verdict: Verdict | None = None) -> State:
     verdict = verdict or judge(state, entry)
     if verdict.standing is Standing.REFUSED:  # its data may make no sense
         return state
-    fact = entry.fact()
+    return _folded(state, entry, entry.fact(), verdict)
+
+
+def _folded(state: State, entry: Entry, fact: Fact, verdict: Verdict) -> State:
     if isinstance(fact, Unknown):
         return msgspec.structs.replace(state, newer=state.newer + 1)
     if isinstance(fact, ContestSettled):
