@@ -7,8 +7,9 @@ Each push is weighed before anything of it is written, so one that is refused le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
@@ -28,8 +29,12 @@ from desk_app.signatures import CHAIN_START, grown, signed_by
 from desk_app.sync.wire import Push, Pushed, Receipt
 
 # Statements that every push makes; building one anew costs several times what SQLite takes for it.
-_OF_DESK = (watermark.c.feed == bindparam("of_feed")) & (watermark.c.desk == bindparam("of_desk"))
-_WATERMARK = select(watermark.c.number, watermark.c.chain).where(_OF_DESK).with_for_update()
+_OF_DESKS = (watermark.c.feed == bindparam("of_feed")) & watermark.c.desk.in_(
+    bindparam("of_desks", expanding=True)
+)
+_WATERMARKS = (
+    select(watermark.c.desk, watermark.c.number, watermark.c.chain).where(_OF_DESKS).with_for_update()
+)
 _HEARD = insert(watermark)
 _KEEP_WATERMARK = _HEARD.on_conflict_do_nothing()
 _ADVANCE = _HEARD.on_conflict_do_update(
@@ -82,24 +87,52 @@ def take(writer: Engine, group: Sequence[Offered]) -> list[Taken | RuleError]:
     """
     try:
         with writer.begin() as connection:
-            return [_take(connection, offered) for offered in group]
+            outcomes = {
+                id(offered): outcome
+                for batch in _batches(group)
+                for offered, outcome in zip(batch, _take(connection, batch), strict=True)
+            }
     except RuleError as refusal:
         if len(group) == 1:
             return [refusal]
         return [take(writer, [each])[0] for each in group]
+    return [outcomes[id(offered)] for offered in group]
 
 
-def _take(connection: Connection, offered: Offered) -> Taken | RuleError:
+def _batches(group: Sequence[Offered]) -> Iterator[list[Offered]]:
+    """Pushes to one feed, of each desk one: what many need is read and written by the same few statements."""
+    while group:
+        feed, batch, later = group[0].push.feed, dict[str, Offered](), list[Offered]()
+        for offered in group:
+            if offered.push.feed == feed and offered.desk.id not in batch:
+                batch[offered.desk.id] = offered
+            else:
+                later.append(offered)
+        yield list(batch.values())
+        group = later
+
+
+def _take(connection: Connection, batch: Sequence[Offered]) -> list[Taken | RuleError]:
+    feed = batch[0].push.feed
+    known = _watermarks(connection, feed, [offered.desk.id for offered in batch])
+    outcomes = [
+        _weighed(connection, offered, known.get(offered.desk.id, (0, CHAIN_START))) for offered in batch
+    ]
+    sound = [each for each in outcomes if isinstance(each, _Weighed)]
+    taken = iter(_write(connection, feed, sound))
+    return [next(taken) if isinstance(each, _Weighed) else each for each in outcomes]
+
+
+def _weighed(connection: Connection, offered: Offered, mark: tuple[int, bytes]) -> _Weighed | RuleError:
     try:
-        weighed = _weigh(connection, offered)
+        return _weigh(connection, offered, *mark)
     except RuleError as refusal:
         return refusal
-    return _write(connection, weighed)
 
 
-def _weigh(connection: Connection, offered: Offered) -> _Weighed:
+def _weigh(connection: Connection, offered: Offered, last: int, chain: bytes) -> _Weighed:
+    """last, chain: the last number taken from the desk before, and its chain's head."""
     feed, desk = offered.push.feed, offered.desk.id
-    last, chain = _watermark(connection, feed, desk)
     _refuse_gap(last, offered.checked)
     known = [each for each in offered.checked if each.entry.number <= last]
     fresh = offered.checked[len(known) :]
@@ -120,25 +153,39 @@ def _check_signature(offered: Offered, last: int, chain: bytes) -> None:
         raise RuleError("push.unsigned")
 
 
-def _write(connection: Connection, weighed: _Weighed) -> Taken:
-    push, desk = weighed.offered.push, weighed.offered.desk
+def _write(connection: Connection, feed: str, weighed: Sequence[_Weighed]) -> list[Taken]:
+    if not weighed:
+        return []
+    fresh = [each for push in weighed for each in push.fresh]
     _advance(connection, weighed)
-    head = _take_places(connection, push.feed, len(weighed.fresh))
-    receipts = weighed.receipts + _add(connection, push.feed, head - len(weighed.fresh), weighed.fresh)
-    refused = {receipt.number for receipt in receipts if receipt.verdict.standing is Standing.REFUSED}
-    counting = [each.entry for each in weighed.fresh if each.entry.number not in refused]
-    filing.note(connection, push.feed, counting)
-    erased = erasing.erase(connection, push.feed, counting)
-    erasing.keep(connection, push.feed, sound_records(push))
-    if push.signature and not desk.signs:
-        connection.execute(update(desks).where(desks.c.id == desk.id).values(signs=True))
-    return Taken(Pushed(tuple(receipts)), head, erased)
+    head = _take_places(connection, feed, len(fresh))
+    new = _add(connection, feed, head - len(fresh), fresh)
+    counting = [
+        each.entry
+        for each, receipt in zip(fresh, new, strict=True)
+        if receipt.verdict.standing is not Standing.REFUSED
+    ]
+    filing.note(connection, feed, counting)
+    erased = erasing.erase(connection, feed, counting)
+    erasing.keep(connection, feed, [each for push in weighed for each in sound_records(push.offered.push)])
+    _note_signing(connection, weighed)
+    rest = iter(new)
+    receipts = [push.receipts + list(islice(rest, len(push.fresh))) for push in weighed]
+    return [Taken(Pushed(tuple(each)), head, erased) for each in receipts]
 
 
-def _watermark(connection: Connection, feed: str, desk: str) -> tuple[int, bytes]:
-    """The last number taken from a desk, and its chain's head; locked until the transaction ends."""
-    row = connection.execute(_WATERMARK, {"of_feed": feed, "of_desk": desk}).one_or_none()
-    return (row.number, row.chain) if row else (0, CHAIN_START)
+def _note_signing(connection: Connection, weighed: Sequence[_Weighed]) -> None:
+    """From now on these desks have to sign."""
+    offered = [push.offered for push in weighed]
+    new = [each.desk.id for each in offered if each.push.signature and not each.desk.signs]
+    if new:
+        connection.execute(update(desks).where(desks.c.id.in_(new)).values(signs=True))
+
+
+def _watermarks(connection: Connection, feed: str, of: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+    """The last number taken from each desk, and its chain's head; locked until the transaction ends."""
+    rows = connection.execute(_WATERMARKS, {"of_feed": feed, "of_desks": of})
+    return {row.desk: (row.number, row.chain) for row in rows}
 
 
 def _refuse_gap(last: int, checked: Sequence[Checked]) -> None:
@@ -163,11 +210,19 @@ def _receipts_again(connection: Connection, feed: str, desk: str, known: Sequenc
     ]
 
 
-def _advance(connection: Connection, weighed: _Weighed) -> None:
-    push, desk = weighed.offered.push, weighed.offered.desk
-    row = {"number": weighed.last, "chain": weighed.chain, "signature": push.signature}
-    row |= {"feed": push.feed, "desk": desk.id}
-    connection.execute(_ADVANCE if weighed.fresh else _KEEP_WATERMARK, row)
+def _advance(connection: Connection, weighed: Sequence[_Weighed]) -> None:
+    for statement, pushes in (
+        (_ADVANCE, [push for push in weighed if push.fresh]),
+        (_KEEP_WATERMARK, [push for push in weighed if not push.fresh]),
+    ):
+        if pushes:
+            connection.execute(statement, [_mark(push) for push in pushes])
+
+
+def _mark(weighed: _Weighed) -> dict[str, Any]:
+    push = weighed.offered.push
+    row = {"feed": push.feed, "desk": weighed.offered.desk.id, "signature": push.signature}
+    return row | {"number": weighed.last, "chain": weighed.chain}
 
 
 def _take_places(connection: Connection, feed: str, count: int) -> int:

@@ -28,13 +28,13 @@ Mutant = Callable[[], AbstractContextManager[Any]]
 
 def forgets_idempotence() -> AbstractContextManager[Any]:
     """The central service takes numbers it knows as new ones."""
-    real = sequencer._watermark
+    real = sequencer._watermarks
 
-    def watermark(connection: Connection, feed: str, desk: str) -> tuple[int, bytes]:
-        last, chain = real(connection, feed, desk)
-        return max(0, last - 1), chain
+    def watermarks(connection: Connection, feed: str, of: Sequence[str]) -> dict[str, tuple[int, bytes]]:
+        known = real(connection, feed, of)
+        return {desk: (max(0, last - 1), chain) for desk, (last, chain) in known.items()}
 
-    return patch.object(sequencer, "_watermark", watermark)
+    return patch.object(sequencer, "_watermarks", watermarks)
 
 
 def moves_the_cursor_first() -> AbstractContextManager[Any]:
@@ -187,20 +187,21 @@ def drops_the_feed_lock() -> AbstractContextManager[Any]:
         for offered in group:
             with writer.begin() as connection:
                 given.append(places(connection, offered.push.feed, _new(connection, offered)))
-        outcomes = []
+        outcomes: list[Any] = []
         for offered, last in reversed(list(zip(group, given, strict=True))):
             with (
                 patch.object(sequencer, "_take_places", lambda connection, feed, count, last=last: last),
                 writer.begin() as connection,
             ):
-                outcomes.append(real(connection, offered))
+                outcomes += real(connection, [offered])
         return outcomes[::-1]
 
     return patch.object(centre.central.app, "take", take)
 
 
 def _new(connection: Connection, offered: sequencer.Offered) -> int:
-    last, _ = sequencer._watermark(connection, offered.push.feed, offered.desk.id)
+    desk = offered.desk.id
+    last, _ = sequencer._watermarks(connection, offered.push.feed, [desk]).get(desk, (0, b""))
     return sum(each.entry.number > last for each in offered.checked)
 
 
