@@ -10,7 +10,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
@@ -75,7 +75,7 @@ class Service:
         self._writer = ThreadPoolExecutor(1, "central-writer")
         self._readers = ThreadPoolExecutor(READERS, "central-reader")
         self._files = ThreadPoolExecutor(1, "central-files")
-        self._offered: deque[tuple[Offered, Future[Taken]]] = deque()
+        self._offered: deque[tuple[Offered, asyncio.Future[Taken]]] = deque()
         self._settled: dict[bytes, KnownDesk] = {}
         self._traces = False
 
@@ -231,12 +231,13 @@ class Service:
 
     async def _in_turn(self, offered: Offered) -> Taken:
         """Queue a push for the writer, which takes all that wait as one transaction."""
-        outcome: Future[Taken] = Future()
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[Taken] = loop.create_future()
         self._offered.append((offered, outcome))
-        self._writer.submit(self._take_waiting)
-        return await asyncio.wrap_future(outcome)
+        self._writer.submit(self._take_waiting, loop)
+        return await outcome
 
-    def _take_waiting(self) -> None:
+    def _take_waiting(self, loop: asyncio.AbstractEventLoop) -> None:
         """On the writer's thread: take the pushes that wait; none is there where an earlier turn took it."""
         group = [self._offered.popleft() for _ in range(min(len(self._offered), MOST_PUSHES))]
         if not group:
@@ -250,11 +251,7 @@ class Service:
                 self._files.submit(filing.remove_erased, self._storage)
         except Exception as error:  # whoever waits has to hear of it
             outcomes = [error] * len(group)
-        for (_, waiting), outcome in zip(group, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                waiting.set_exception(outcome)
-            else:
-                waiting.set_result(outcome)
+        loop.call_soon_threadsafe(_tell, [waiting for _, waiting in group], outcomes)
 
     def _wipe(self, erased: bool) -> None:
         """Leave no trace of erased records; where a reader hinders that, it is tried again later."""
@@ -274,6 +271,17 @@ class Service:
 
     async def _read(self, work: Callable[..., R], *arguments: object) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._readers, work, *arguments)
+
+
+def _tell(waiting: Sequence[asyncio.Future[Taken]], outcomes: Sequence[Taken | Exception]) -> None:
+    """Tell all of a group at once: waking the loop for each would cost more than the answer."""
+    for each, outcome in zip(waiting, outcomes, strict=True):
+        if each.done():  # whoever asked is gone
+            continue
+        if isinstance(outcome, Exception):
+            each.set_exception(outcome)
+        else:
+            each.set_result(outcome)
 
 
 def _numbers(pattern: re.Pattern[str], text: str) -> list[int]:
