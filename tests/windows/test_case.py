@@ -72,6 +72,22 @@ def test_a_note_is_added_once_and_stands_in_the_story(qtbot: QtBot, page: CasePa
     assert words(page).count("Note") == 1
 
 
+def test_a_note_begun_waits_at_its_case(qtbot: QtBot, page: CasePage, real: Any) -> None:
+    first, other = page._stream, real.open_case().stream
+    page.note.set_text("note", "客户周六")
+    page.open(stream=other)
+    assert page.note.text("note") == ""
+    page.open(stream=first)
+    assert page.note.text("note") == "客户周六"
+    page._add_note()
+    page.open(stream=other)
+    page.note.set_text("note", "另一位客户")
+    qtbot.waitUntil(lambda: page._actions["note"].isEnabled())
+    assert page.note.text("note") == "另一位客户"
+    page.open(stream=first)
+    assert page.note.text("note") == ""
+
+
 def test_an_empty_note_is_refused_beside_the_field(qtbot: QtBot, page: CasePage) -> None:
     page._add_note()
     qtbot.waitUntil(lambda: page.note.errors() == {"note": "Please fill this in."})

@@ -65,6 +65,7 @@ class CasePage(Page):
         self._times = Times(self.say, services.zone, tools.hub)
         self._trade = Trade(services.inspection.handbook(), self.say)
         self._stream = ""
+        self._drafts: dict[str, str] = {}  # notes begun at cases left since
         self._view: CaseView | None = None
         self.status, self.unconfirmed = Chip(""), Chip(self.say("Not yet confirmed"))
         self.contests = self._make_contests()
@@ -83,8 +84,10 @@ class CasePage(Page):
     def open(self, **where: str) -> None:
         """Show the case `stream`."""
         if "stream" in where and where["stream"] != self._stream:
+            self._drafts[self._stream] = self.note.text("note")
             self._stream = where["stream"]
             self.note.clear()
+            self.note.set_text("note", self._drafts.pop(self._stream, ""))
         self._reload()
 
     # showing
@@ -241,12 +244,15 @@ class CasePage(Page):
     def _add_note(self) -> None:
         self._actions["note"].setEnabled(False)
         self.note.clear_errors()
-        asked = self._services.reception.add_note(self._stream, self.note.text("note"), self._actor)
-        self.tools.tasks.when(asked, self._noted, self._note_refused)
+        stream = self._stream
+        asked = self._services.reception.add_note(stream, self.note.text("note"), self._actor)
+        self.tools.tasks.when(asked, partial(self._noted, stream), self._note_refused)
 
-    def _noted(self, _nothing: None) -> None:
+    def _noted(self, stream: str, _nothing: None) -> None:
         self._actions["note"].setEnabled(True)
-        self.note.clear()
+        self._drafts.pop(stream, None)
+        if stream == self._stream:
+            self.note.clear()
 
     def _note_refused(self, error: ShownError) -> None:
         self._actions["note"].setEnabled(True)
