@@ -22,6 +22,8 @@ from central import bodies, desks, filing, reading
 from central.bodies import answer, read_body, read_bytes
 from central.checks import check_push
 from central.desks import KnownDesk
+from central.interface import OPERATIONS, openapi
+from central.metrics import CONTENT, Metrics
 from central.sequencer import Offered, Taken, take
 from central.storage import Storage
 from central.waiting import Heads
@@ -78,25 +80,11 @@ class Service:
         self._offered: deque[tuple[Offered, asyncio.Future[Taken]]] = deque()
         self._settled: dict[bytes, KnownDesk] = {}
         self._traces = False
+        self._metrics = Metrics()
 
     def app(self) -> Starlette:
         """The paths, and how refusals are told."""
-        routes = [
-            Route("/v1/join", self.join, methods=["POST"]),
-            Route("/v1/hello", self.hello, methods=["POST"]),
-            Route("/v1/push", self.push, methods=["POST"]),
-            Route("/v1/pull", self.pull),
-            Route("/v1/wait", self.wait),
-            Route("/v1/invite", self.invite, methods=["POST"]),
-            Route("/v1/desks", self.desks),
-            Route("/v1/desks/{desk}/shut-out", self.shut_out, methods=["POST"]),
-            Route("/v1/files", self.files, methods=["POST"]),
-            Route("/v1/files/{address}", self.take_piece, methods=["PUT"]),
-            Route("/v1/files/{address}", self.give_piece),
-            Route("/v1/health", self.health),
-            Route("/v1/streams/{kind}/{id:path}", self.stream),
-            Route("/v1/parcels/{waybill}", self.parcel),
-        ]
+        routes = [Route(one.path, getattr(self, one.name), methods=[one.method]) for one in OPERATIONS]
         handlers: dict[Any, Any] = {
             RuleError: bodies.refuse,
             OutsideError: bodies.refuse,
@@ -203,6 +191,13 @@ class Service:
     async def health(self, request: Request) -> Response:
         return answer(request, Health(VERSION, self._storage.epoch, self.heads.now()))
 
+    async def metrics(self, request: Request) -> Response:
+        await self._desk(request)
+        return Response(self._metrics.text(self.heads.now(), self.heads.polls), media_type=CONTENT)
+
+    async def openapi(self, request: Request) -> Response:
+        return answer(request, openapi())
+
     async def stream(self, request: Request) -> Response:
         return await self._state(request, f"{request.path_params['kind']}/{request.path_params['id']}")
 
@@ -251,7 +246,16 @@ class Service:
                 self._files.submit(filing.remove_erased, self._storage)
         except Exception as error:  # whoever waits has to hear of it
             outcomes = [error] * len(group)
+        self._count(outcomes)
         loop.call_soon_threadsafe(_tell, [waiting for _, waiting in group], outcomes)
+
+    def _count(self, outcomes: Sequence[Taken | Exception]) -> None:
+        self._metrics.groups += 1
+        for outcome in outcomes:
+            if isinstance(outcome, Taken):
+                self._metrics.took(receipt.verdict.standing for receipt in outcome.answer.receipts)
+            else:
+                self._metrics.refused(outcome)
 
     def _wipe(self, erased: bool) -> None:
         """Leave no trace of erased records; where a reader hinders that, it is tried again later."""

@@ -8,13 +8,14 @@ from desk_app.errors import RuleError
 
 
 class Heads:
-    """The last place of each feed, as far as it is durable."""
+    """The last place of each feed, as far as it is durable. polls: how many desks wait at this moment."""
 
     def __init__(self, heads: dict[str, int]) -> None:
         self._heads = dict(heads)
         self._grown = asyncio.Event()
         self._stopped = False
         self._gone: set[str] = set()
+        self.polls = 0
 
     def now(self) -> dict[str, int]:
         """The head of each feed."""
@@ -41,12 +42,15 @@ class Heads:
 
         Raises RuleError('desk.shut_out') as soon as the `desk` that waits is sent home.
         """
+        self.polls += 1
         try:
             async with asyncio.timeout(seconds):
                 while not (grown := self._past(cursors)) and not self._stopped and desk not in self._gone:
                     await self._grown.wait()
         except TimeoutError:
             return {}
+        finally:
+            self.polls -= 1
         if desk in self._gone:
             raise RuleError("desk.shut_out")
         return grown

@@ -56,7 +56,8 @@ def ask(port: int, method: str, path: str, message: object = None, token: str = 
         response = connection.getresponse()
         text = response.read()
         kept = {name.lower(): value for name, value in response.getheaders()}
-    return Answer(response.status, kept, json.loads(text) if "content-encoding" not in kept else text)
+    is_plain = "json" in kept.get("content-type", "") and "content-encoding" not in kept
+    return Answer(response.status, kept, json.loads(text) if is_plain else text)
 
 
 class TestDesk:
