@@ -139,6 +139,28 @@ def test_unreadable_photograph_shows_a_sign(
     assert strip.thumbnails[0].image.isNull()
 
 
+def test_photographs_shown_again_keep_the_focus_and_are_read_again(
+    shown: Shown, qtbot: QtBot, say: Speaker, tasks: Tasks, tmp_path: Path
+) -> None:
+    one, two = (photo_of(picture(tmp_path / f"{name}.jpg", (90, 90), "#FF0000")) for name in "ab")
+    strip = PhotoStrip(say, tasks)
+    shown(strip)
+    strip.set_photos([one, two])
+    qtbot.waitUntil(lambda: all(each.image is not None for each in strip.thumbnails))
+    first, second = strip.thumbnails
+    second.setFocus()
+    strip.set_photos([two, one, Photo("new", "new", one.load)])
+    assert strip.thumbnails[:2] == [second, first]
+    assert second.hasFocus()
+    assert second.image is not None
+    strip.set_photos([Photo(two.key, two.name, two.load, "On its way"), one])
+    assert strip.thumbnails[0] is not second
+    assert strip.thumbnails[0].hasFocus()
+    (tmp_path / "a.jpg").unlink()
+    strip.set_photos([one])
+    qtbot.waitUntil(lambda: first.image is not None and first.image.isNull())
+
+
 def test_photographs_are_opened_and_removed_by_keys(
     shown: Shown, qtbot: QtBot, say: Speaker, tasks: Tasks, tmp_path: Path
 ) -> None:

@@ -70,30 +70,49 @@ class PhotoStrip(QWidget):
         return tuple(thumbnail.photo for thumbnail in self.thumbnails)
 
     def set_photos(self, photos: Sequence[Photo]) -> None:
-        """Show these."""
-        for old in self.thumbnails:
-            self._line.removeWidget(old)
-            discard(old)
-        self.thumbnails = [Thumbnail(photo) for photo in photos]
+        """Show these; the focus stays, and what is shown already stays until it was read again."""
+        before = {_shown(thumbnail.photo): thumbnail for thumbnail in self.thumbnails}
+        focused = next((each.photo.key for each in self.thumbnails if each.hasFocus()), None)
+        for thumbnail in self.thumbnails:
+            self._line.removeWidget(thumbnail)
+        self.thumbnails = [self._thumbnail(photo, before.pop(_shown(photo), None)) for photo in photos]
         for number, thumbnail in enumerate(self.thumbnails, 1):
             thumbnail.setAccessibleName(f"{thumbnail.photo.name} {number}")
             self._line.addWidget(thumbnail)
-            thumbnail.clicked.connect(partial(self.opened.emit, thumbnail.photo.key))
-            thumbnail.deleted.connect(partial(self.removed.emit, thumbnail.photo.key))
-            thumbnail.wanted.connect(partial(self._load, thumbnail), Qt.ConnectionType.QueuedConnection)
+            if thumbnail.photo.key == focused:
+                thumbnail.show()  # what is not shown yet takes no focus
+                thumbnail.setFocus()
+        for gone in before.values():
+            discard(gone)
         self._line.put_last(self.add_button)
         self.add_button.raise_()  # the last child: Tab and readers come to it last
         tab_through(self, *self.thumbnails, self.add_button)
         self.changed.emit()
 
-    def _load(self, thumbnail: Thumbnail) -> None:
-        ratio = self.devicePixelRatioF()
-        read = partial(read_thumbnail, thumbnail.photo.load, round(SIDE * ratio))
-        self._tasks.run(read, partial(self._show, thumbnail), lambda _: self._show(thumbnail, QImage()))
+    def _thumbnail(self, photo: Photo, before: Thumbnail | None) -> Thumbnail:
+        if before:
+            before.renew(photo)
+            return before
+        made = Thumbnail(photo)
+        made.clicked.connect(partial(self.opened.emit, photo.key))
+        made.deleted.connect(partial(self.removed.emit, photo.key))
+        made.wanted.connect(partial(self._load, made), Qt.ConnectionType.QueuedConnection)
+        return made
 
-    def _show(self, thumbnail: Thumbnail, image: QImage) -> None:
-        if thumbnail in self.thumbnails:
+    def _load(self, thumbnail: Thumbnail) -> None:
+        ratio, photo = self.devicePixelRatioF(), thumbnail.photo
+        read = partial(read_thumbnail, photo.load, round(SIDE * ratio))
+        show = partial(self._show, thumbnail, photo)
+        self._tasks.run(read, show, lambda _: show(QImage()))
+
+    def _show(self, thumbnail: Thumbnail, photo: Photo, image: QImage) -> None:
+        if thumbnail in self.thumbnails and thumbnail.photo is photo:  # else it was renewed meanwhile
             thumbnail.show_image(image)
+
+
+def _shown(photo: Photo) -> tuple[str, str, str]:
+    """What of a photograph stands beside its picture."""
+    return photo.key, photo.name, photo.band
 
 
 class Thumbnail(QAbstractButton):
@@ -114,6 +133,12 @@ class Thumbnail(QAbstractButton):
         self.setToolTip(photo.name)
         self.setFixedSize(SIDE, SIDE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def renew(self, photo: Photo) -> None:
+        """Read the picture again: it may have come whole, or been erased, meanwhile."""
+        self.photo = photo
+        if self._is_seen:
+            self.wanted.emit()
 
     def show_image(self, image: QImage) -> None:
         """Show the picture, or a broken one's sign for a null image."""
