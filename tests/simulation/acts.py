@@ -13,6 +13,7 @@ from computers import DeskComputer
 
 from desk_app.domain.cases import Case, Item
 from desk_app.domain.facts import KIND_OF, SCHEMA_OF, Fact, RepairWorked
+from desk_app.domain.folding import open_incidents, to_decide
 from desk_app.domain.parcels import SHELVES
 from desk_app.domain.people import Actor
 from desk_app.services.views import CaseRequest, Diagnosis, ItemRequest, PartUsed
@@ -25,6 +26,8 @@ PASSED = ("package_intact", "accessories_complete", "screen_ok", "body_ok", "pow
 ANSWERS = dict.fromkeys((*PASSED, "no_liquid", "lock_removed"), "pass")
 MEASURES = {"battery_health": "91"}
 CASES = 3
+SETTLED = 0.4
+"""How often somebody who sees what does not count says how it goes on."""
 BEYOND_EVERY_READER = 2**60
 
 
@@ -73,6 +76,9 @@ class People:
         stream, case = self._case(desk)
         if case is None or not case.items:
             return self._receive()
+        contested = [each.entry for each in to_decide(case)] + [each.entry for each in open_incidents(case)]
+        if contested and self.chance.random() < SETTLED:
+            return self._settle(stream, self.chance.choice(contested), case.items[0].item)
         return self._on_case(stream, case, case.items[0])
 
     def note(self, stream: str) -> Chosen:
@@ -114,6 +120,15 @@ class People:
     def _remember(self, opened: Future[Any]) -> None:
         if not opened.exception():
             self.cases.append(opened.result().stream)
+
+    def _settle(self, stream: str, entry: str, number: int) -> Chosen:
+        """One of the ways out of what does not count; somebody else may take the other one."""
+        first, second = self.chance.sample(("kept", "anew"), 2)
+
+        def settle(way: str, desk: DeskComputer) -> Future[Any]:
+            return desk.attention.settle(stream, entry, way, number, self.admin)
+
+        return Chosen("settle", partial(settle, first), partial(settle, second))
 
     def _receive(self) -> Chosen:
         waybill = self.chance.choice(WAYBILLS)

@@ -18,6 +18,7 @@ from virtual import Threading, Time
 
 import desk_app.sync.loop
 from desk_app.domain.entries import Entry
+from desk_app.services.attention import Attention
 from desk_app.services.desk import Desk
 from desk_app.services.inspection import Inspection
 from desk_app.services.privacy import Privacy
@@ -93,7 +94,7 @@ class DeskComputer:
         self.desk = Desk(self.store, self.clock)
         self.reception, self.receiving = Reception(self.desk), Receiving(self.desk)
         self.inspection, self.repairs = Inspection(self.desk), Repairs(self.desk)
-        self.privacy = Privacy(self.desk)
+        self.privacy, self.attention = Privacy(self.desk), Attention(self.desk)
         self._numbers = self._last_numbers()
         self.threading = Threading(self.time, self)
         desk_app.sync.loop.threading = self.threading  # type: ignore[attr-defined]

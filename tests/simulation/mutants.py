@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import centre
+import msgspec
 from sqlalchemy import Connection, Engine, insert, select, update
 
 import central.sequencer as sequencer
@@ -16,7 +17,8 @@ import desk_app.storage.store as stores
 import desk_app.sync.exchange as exchange
 from central import erasing
 from desk_app.domain.batches import Placed, Pulled, Receipt
-from desk_app.domain.entries import STANDS, Entry, Standing
+from desk_app.domain.entries import STANDS, Entry, Standing, Verdict
+from desk_app.domain.facts import KIND_OF, ContestSettled
 from desk_app.domain.folding import State, fold, thaw
 from desk_app.storage import inbox, journal
 from desk_app.storage import tables as t
@@ -121,6 +123,19 @@ def desk_hurries() -> AbstractContextManager[Any]:
 def central_hurries() -> AbstractContextManager[Any]:
     """The central service does not wait for its disk."""
     return _hurries(centre)
+
+
+def takes_the_last_settling() -> AbstractContextManager[Any]:
+    """A desk takes the last word about what does not count instead of the first."""
+
+    def fold_last(state: State, entry: Entry, verdict: Verdict | None = None) -> State:
+        fact = entry.fact() if entry.kind == KIND_OF[ContestSettled] else None
+        if isinstance(fact, ContestSettled):
+            others = {name: way for name, way in state.settled.items() if name != fact.entry}
+            state = msgspec.structs.replace(state, settled=others)
+        return fold(state, entry, verdict)
+
+    return patch.object(inbox, "fold", fold_last)
 
 
 def judges_anew() -> AbstractContextManager[Any]:
@@ -251,6 +266,7 @@ MUTANTS: dict[str, Mutant] = {
         acknowledges_before_the_answer,
         desk_hurries,
         central_hurries,
+        takes_the_last_settling,
         judges_anew,
         ignores_astray,
         believes_its_receipts,
