@@ -209,6 +209,7 @@ class Workplace(QWidget):
         page = self._place(name).factory(self.tools)
         self._pages[name] = page
         self._area.addWidget(page)
+        page.foot_changed.connect(self.toasts.place)
         return page
 
     def _place(self, name: str) -> Place:
@@ -266,7 +267,7 @@ class Workplace(QWidget):
         self._area = QStackedWidget()
         self._over = QWidget()  # screen readers find only pages in a stack
         self._over.setLayout(column(self._area, spacing=0))
-        self.toasts = Toasts(self._over, say)
+        self.toasts = Toasts(self._over, say, lambda: self.page.foot_height if self.page else 0)
         self.signs = _make_signs(say)
         for name, sign in self.signs.items():
             sign.clicked.connect(lambda _checked=False, name=name: self.sign_clicked.emit(name))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QWidget
@@ -19,6 +19,7 @@ from ui.session import PAGES
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
 from ui.widgets import Page, Tools
+from ui.widgets.confirm import Confirm
 from ui.workplace import Place
 
 WAIT = 5000
@@ -125,6 +126,29 @@ def test_the_focus_is_never_lost(
     window.toast("Done", undo=lambda: None)
     window.toasts.clear()
     assert is_kept(window), "after a toast"
+
+
+def test_a_toast_never_covers_what_is_asked(qtbot: QtBot, real: Any, window: MainWindow) -> None:
+    window.open("case", stream=real.open_case().stream)
+    case = page(window)
+
+    def foot_of(widget: QWidget) -> int:
+        return widget.mapTo(window, QPoint(0, widget.height())).y()
+
+    def toast() -> int:
+        assert window.toasts.shown
+        return foot_of(window.toasts.shown)
+
+    window.toast("Done")
+    low = toast()
+    case._ask_to_forget()
+    (asked,) = case.findChildren(Confirm)
+    top = foot_of(asked) - asked.height()
+    assert toast() < top < low
+    window.toast("Done again")
+    assert toast() < top
+    case.put_away()
+    qtbot.waitUntil(lambda: toast() == low, timeout=WAIT)
 
 
 def actions(window: MainWindow, name: str, where: dict[str, str]) -> list[QAction]:

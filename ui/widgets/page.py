@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -74,8 +74,11 @@ class Page(QWidget):
     """A title, a row of actions, and a body that scrolls when the window is small.
 
     Put the content into `self.body` (a vertical layout). `wide=False` keeps it at reading width; `fill=True`
-    gives it all the height there is, as a long table wants.
+    gives it all the height there is, as a long table wants. `foot_changed` says that it asks something at its
+    foot, or no longer.
     """
+
+    foot_changed = Signal()
 
     def __init__(
         self, tools: Tools, title: str, detail: str = "", wide: bool = True, fill: bool = False
@@ -162,6 +165,17 @@ class Page(QWidget):
         self._foot.addWidget(asked)
         asked.show()
         asked.setFocus()
+        self._tell_foot()
+
+    @property
+    def foot_height(self) -> int:
+        """How much of its foot the page needs for what it asks; 0 where it asks nothing."""
+        return self.height() - self._asked.mapTo(self, QPoint()).y() if self._asked else 0
+
+    def _tell_foot(self) -> None:
+        if layout := self.layout():
+            layout.activate()  # what is asked has its place now
+        self.foot_changed.emit()
 
     def put_away(self) -> None:
         """Take away what covers the page and what it asks at its foot; the shell does so at the next scan."""
@@ -172,6 +186,8 @@ class Page(QWidget):
         for widget in gone:
             discard(widget)
         self._content.show()
+        if gone:
+            self._tell_foot()
         if had_focus:
             self._focus_again()
 

@@ -20,11 +20,14 @@ UNDO_KEY = "Ctrl+Z"
 
 
 class Toasts(QObject):
-    """Shows one toast at a time over the foot of `host`; a newer one takes its place."""
+    """Shows one toast at a time over the foot of `host`; a newer one takes its place.
 
-    def __init__(self, host: QWidget, say: Speaker) -> None:
+    `taken` says how much of the foot must not be covered; call `place` when that changes.
+    """
+
+    def __init__(self, host: QWidget, say: Speaker, taken: Callable[[], int] = lambda: 0) -> None:
         super().__init__(host)
-        self._host, self.say = host, say
+        self._host, self.say, self._taken = host, say, taken
         self.shown: Toast | None = None
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear)
@@ -36,7 +39,7 @@ class Toasts(QObject):
         """Say something; Ctrl+Z or the button undoes it while it is there."""
         self.clear()
         self.shown = Toast(self._host, text, tone, self._undo_button(undo) if undo else None)
-        self._place()
+        self.place()
         self.shown.show()
         self.shown.raise_()
         self._timer.start(SHOWN_WITH_UNDO_MS if undo else SHOWN_MS)
@@ -50,7 +53,7 @@ class Toasts(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
-            self._place()
+            self.place()
         return False
 
     def _undo_button(self, undo: Callable[[], object]) -> Button:
@@ -63,13 +66,15 @@ class Toasts(QObject):
         button.clicked.connect(act)
         return button
 
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Let the toast stand in the middle of what is free."""
         if not self.shown:
             return
         self.shown.setMaximumWidth(self._host.width() - 2 * SIZES.xl)
         self.shown.adjustSize()
         left = (self._host.width() - self.shown.width()) // 2
-        self.shown.move(left, self._host.height() - self.shown.height() - SIZES.xl)
+        below = max(SIZES.xl, self._taken() + SIZES.s)
+        self.shown.move(left, self._host.height() - below - self.shown.height())
 
 
 class Toast(QFrame):
