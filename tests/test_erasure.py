@@ -317,7 +317,7 @@ def test_a_record_erased_never_comes_back(place: Place) -> None:
     place.sync()
     with place.store._engine.begin() as connection:
         for record in push.records:
-            journal.keep_record(connection, record, "")
+            journal.keep_records(connection, [(record, "")])
     assert not found_in(place.records())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from desk_app import ids, sabotage, vault
 from desk_app.domain.batches import SealedRecord
@@ -46,11 +46,18 @@ class Identity:
         )
 
 
+_FEED = select(t.state.c.feed).where(t.state.c.stream == bindparam("stream"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Added:
     stream: str
     fact: Fact
     sealed: tuple[vault.Sealed, ...]
+
+    def record(self, sealed: vault.Sealed) -> tuple[SealedRecord, str]:
+        """One of the sealed as a record of this stream, with its commitment."""
+        return SealedRecord(sealed.id, self.stream, sealed.key, sealed.box), sealed.commitment
 
 
 class Act:
@@ -123,14 +130,13 @@ class Act:
         return projecting.project(self.connection, touched)
 
     def _feed_of(self, stream: str) -> str:
-        known = journal.states(self.connection, stream)
-        return known.feed if known else home_feed(stream, self.identity.store)
+        known = self.connection.execute(_FEED, {"stream": stream}).scalar()
+        return known or home_feed(stream, self.identity.store)
 
     def _write(self, added: _Added, act: str) -> None:
         feed = self._feed_of(added.stream)
-        for sealed in added.sealed:
-            record = SealedRecord(sealed.id, added.stream, sealed.key, sealed.box)
-            journal.keep_record(self.connection, record, sealed.commitment)
+        if added.sealed:
+            journal.keep_records(self.connection, [added.record(sealed) for sealed in added.sealed])
         kind, schema, data = data_of(added.fact)
         entry = Entry(
             feed=feed,
@@ -143,6 +149,6 @@ class Act:
             at=self.at,
             kind=kind,
             data=data,
-            seals={sealed.id: sealed.commitment for sealed in added.sealed},
+            seals={each.id: each.commitment for each in added.sealed},
         )
         journal.append(self.connection, entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Integer, case, cast, select, update
+from sqlalchemy import Connection, Integer, bindparam, case, cast, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import vault
@@ -19,42 +19,65 @@ from desk_app.storage import tables as t
 
 log = logging.getLogger(__name__)
 
+_PLACE = select(t.cursor.c.place).where(t.cursor.c.feed == bindparam("at_feed"))
+_MOVE = (
+    update(t.cursor)
+    .where(t.cursor.c.feed == bindparam("at_feed"))
+    .values(place=bindparam("reached"), run=bindparam("of_run"))
+)
+_STORE = insert(t.entry)
+_STORE = _STORE.on_conflict_do_update(
+    index_elements=["feed", "desk", "number"],
+    set_={name: _STORE.excluded[name] for name in ("place", "standing", "reason", "acknowledged")},
+)
 
-def take(connection: Connection, desk: str, page: Pulled) -> set[str]:
-    """Store a page of a feed after the cursor and move it; returns the streams that changed.
 
+def take(connection: Connection, desk: str, page: Pulled) -> tuple[set[str], set[str]]:
+    """Store a page of a feed after the cursor and move it.
+
+    Returns the streams that changed, and those of them whose look-up rows may not be right any more.
     Raises RuleError('push.forked', number=…) for an entry under this desk's name that this desk has not.
     """
     at = _place(connection, page.feed)
     fresh = [placed for placed in page.entries if placed.place > at]
     if not fresh:
-        return set()
-    _refuse_namesake(connection, desk, page.feed, fresh)
+        return set(), set()
+    bodies = [canonical(placed.entry) for placed in fresh]
+    _refuse_namesake(connection, desk, page.feed, fresh, bodies)
     _keep_records(connection, page.records, fresh)
-    _store(connection, fresh)
+    _store(connection, fresh, bodies)
     _lengthen(connection, desk, page.feed, fresh)
-    streams = _fold(connection, page, fresh)
+    seen_otherwise = _fold(connection, page, fresh)
     for placed in fresh:
         if placed.verdict.standing is not Standing.REFUSED:
             journal.follow(connection, placed.entry)
-    moved = update(t.cursor).where(t.cursor.c.feed == page.feed).values(place=fresh[-1].place, run=page.run)
-    connection.execute(moved)
-    return streams
+    connection.execute(_MOVE, {"at_feed": page.feed, "reached": fresh[-1].place, "of_run": page.run})
+    return {placed.entry.stream for placed in fresh}, seen_otherwise | _from_elsewhere(desk, page, fresh)
+
+
+def _from_elsewhere(desk: str, page: Pulled, fresh: Sequence[Placed]) -> set[str]:
+    """Streams whose records may have come or gone; an act of this desk brought its own and wrote the rows."""
+    erased = {record.stream for record in page.records if not record.key}
+    return erased | {placed.entry.stream for placed in fresh if placed.entry.desk != desk}
 
 
 def _place(connection: Connection, feed: str) -> int:
-    return int(connection.execute(select(t.cursor.c.place).where(t.cursor.c.feed == feed)).scalar_one())
+    return int(connection.execute(_PLACE, {"at_feed": feed}).scalar_one())
 
 
 def _lengthen(connection: Connection, desk: str, feed: str, fresh: Sequence[Placed]) -> None:
     """What comes back has arrived, also where its receipt was lost: the next push is signed from there."""
-    ours = (placed.entry.number for placed in fresh if placed.entry.desk == desk)
-    journal.lengthen_chain(connection, desk, feed, max(ours, default=0))
+    ours = [placed.entry.number for placed in fresh if placed.entry.desk == desk]
+    if ours:
+        journal.lengthen_chain(connection, desk, feed, max(ours))
 
 
-def _refuse_namesake(connection: Connection, desk: str, feed: str, fresh: Sequence[Placed]) -> None:
+def _refuse_namesake(
+    connection: Connection, desk: str, feed: str, fresh: Sequence[Placed], bodies: Sequence[bytes]
+) -> None:
     """This folder is a copy, or was put back to one, and the other has gone on: only one can be this desk."""
-    ours = {placed.entry.number: canonical(placed.entry) for placed in fresh if placed.entry.desk == desk}
+    both = zip(fresh, bodies, strict=True)
+    ours = {placed.entry.number: body for placed, body in both if placed.entry.desk == desk}
     if not ours:
         return
     known = dict(journal.bodies(connection, desk, feed, min(ours), max(ours)))
@@ -66,39 +89,41 @@ def _refuse_namesake(connection: Connection, desk: str, feed: str, fresh: Sequen
 def _keep_records(connection: Connection, records: Sequence[SealedRecord], fresh: Sequence[Placed]) -> None:
     """Keep the records that are what their entries committed to; others are as if they had not come."""
     commitments = {name: seal for placed in fresh for name, seal in placed.entry.seals.items()}
-    for record in records:
-        commitment = commitments.get(record.id, "")
-        sealed = vault.Sealed(record.id, record.key, record.box, commitment)
-        if not record.key or vault.matches(sealed, commitment):
-            journal.keep_record(connection, record, commitment)
+    committed = [(record, commitments.get(record.id, "")) for record in records]
+    journal.keep_records(connection, [each for each in committed if _fits(*each)])
 
 
-def _store(connection: Connection, fresh: Sequence[Placed]) -> None:
+def _fits(record: SealedRecord, commitment: str) -> bool:
+    sealed = vault.Sealed(record.id, record.key, record.box, commitment)
+    return not record.key or vault.matches(sealed, commitment)
+
+
+def _store(connection: Connection, fresh: Sequence[Placed], bodies: Sequence[bytes]) -> None:
     """Store entries at their places; the desk's own echo finds its entry waiting."""
-    statement = insert(t.entry)
-    given = {name: statement.excluded[name] for name in ("place", "standing", "reason", "acknowledged")}
-    statement = statement.on_conflict_do_update(index_elements=["feed", "desk", "number"], set_=given)
     connection.execute(
-        statement,
+        _STORE,
         [
             {
                 "feed": placed.entry.feed,
                 "desk": placed.entry.desk,
                 "number": placed.entry.number,
                 "stream": placed.entry.stream,
-                "body": canonical(placed.entry),
+                "body": body,
                 "place": placed.place,
                 "standing": placed.verdict.standing.value,
                 "reason": placed.verdict.reason,
                 "acknowledged": 1,
             }
-            for placed in fresh
+            for placed, body in zip(fresh, bodies, strict=True)
         ],
     )
 
 
 def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[str]:
-    """Fold a page's entries into the states of their streams, and what waits on top of them anew."""
+    """Fold a page's entries into the states of their streams, and what waits on top of them anew.
+
+    Returns the streams of which something else is seen now.
+    """
     by_stream: dict[str, list[Placed]] = {}
     for placed in fresh:
         by_stream.setdefault(placed.entry.stream, []).append(placed)
@@ -112,8 +137,9 @@ def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[
         if page.fold_version == FOLD_VERSION:
             state = _compared(connection, page, stream, state)
         new[stream] = journal.States(page.feed, state, journal.on_top(state, waiting.get(stream, ())))
-    journal.keep_all(connection, new)
-    return set(new)
+    before = journal.visible_stored(connection, new)
+    now = journal.keep_all(connection, new)
+    return {stream for stream, seen in now.items() if seen != before.get(stream)}
 
 
 def _compared(connection: Connection, page: Pulled, stream: str, state: State) -> State:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, select, text
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, text
 
 from desk_app.domain.cases import Case
 from desk_app.domain.entries import stream_kind
@@ -25,6 +25,22 @@ ORDER = {"customer": 0, "parcel": 1}
 """Cases come last: their rows say something of customers and parcels."""
 
 S = TypeVar("S", bound=State)
+
+_STREAMS: BindParameter[str] = bindparam("streams", expanding=True)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_REMOVE = {
+    table: delete(table).where(table.c.stream.in_(_STREAMS))
+    for table in (t.case_row, t.code_row, t.attention_row)
+}
+_REPLACE = {table: table.insert().prefix_with("OR REPLACE") for table in (t.parcel_row, t.person_row)}
+_ADD = {table: table.insert() for table in (t.case_row, t.code_row, t.attention_row)}
+_CASES_OF = select(t.case_row.c.stream).where(t.case_row.c.customer.in_(_STREAMS))
+_CASE_IDS = select(t.case_row.c.id).where(t.case_row.c.stream.in_(_STREAMS))
+_TAKEN_IDS = select(t.case_row.c.id).where(t.case_row.c.id.in_(_IDS))
+_ARRIVED = select(t.parcel_row.c.stream).where(
+    t.parcel_row.c.arrived_at > 0, t.parcel_row.c.stream.in_(_STREAMS)
+)
+_REMOVE_WORDS = text("DELETE FROM search WHERE rowid = :id")
 
 
 def project(connection: Connection, streams: Collection[str]) -> set[str]:
@@ -48,8 +64,7 @@ def _cases_with(connection: Connection, states: dict[str, State]) -> set[str]:
     """The cases that name one of the parcels or customers, as their rows say something of these."""
     found = {case for parcel in _of(states, Parcel).values() for case in parcel.cases}
     for some in journal.batched(_of(states, Customer)):
-        query = select(t.case_row.c.stream).where(t.case_row.c.customer.in_(some))
-        found |= set(connection.execute(query).scalars())
+        found |= set(connection.execute(_CASES_OF, {"streams": some}).scalars())
     return found
 
 
@@ -78,19 +93,17 @@ def _project_attention(connection: Connection, states: dict[str, State]) -> None
     rows = [{"stream": stream, **lookups.attention_values(state)} for stream, state in states.items()]
     rows = [row for row in rows if row["contests"] or row["incidents"] or row["newer"]]
     if rows:
-        connection.execute(t.attention_row.insert(), rows)
+        connection.execute(_ADD[t.attention_row], rows)
 
 
 def _replace(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    _remove(connection, table, [row["stream"] for row in rows])
-    connection.execute(table.insert(), rows)
+    if rows:
+        connection.execute(_REPLACE[table], rows)
 
 
 def _remove(connection: Connection, table: Table, streams: Iterable[str]) -> None:
     for some in journal.batched(streams):
-        connection.execute(delete(table).where(table.c.stream.in_(some)))
+        connection.execute(_REMOVE[table], {"streams": some})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,19 +132,18 @@ def _project_cases(connection: Connection, cases: dict[str, Case]) -> None:
         rows.append({"id": ids[stream], "stream": stream, **values})
         words.append({"id": ids[stream], "words": lookups.case_words(case, person)})
         codes += [{"code": code, "stream": stream, "item": item} for code, item in lookups.case_codes(case)]
-    connection.execute(t.case_row.insert(), rows)
+    connection.execute(_ADD[t.case_row], rows)
     connection.execute(lookups.WRITE_WORDS, words)
     if codes:
-        connection.execute(t.code_row.insert(), codes)
+        connection.execute(_ADD[t.code_row], codes)
 
 
 def _forget_cases(connection: Connection, cases: Iterable[str]) -> None:
     for some in journal.batched(cases):
-        ids = connection.execute(select(t.case_row.c.id).where(t.case_row.c.stream.in_(some))).scalars().all()
-        if ids:
-            gone = [{"id": row} for row in ids]
-            connection.execute(text("DELETE FROM search WHERE rowid = :id"), gone)
-            connection.execute(delete(t.case_row).where(t.case_row.c.stream.in_(some)))
+        gone = [{"id": row} for row in connection.execute(_CASE_IDS, {"streams": some}).scalars()]
+        if gone:
+            connection.execute(_REMOVE_WORDS, gone)
+            connection.execute(_REMOVE[t.case_row], {"streams": some})
     _remove(connection, t.code_row, cases)
 
 
@@ -140,7 +152,7 @@ def _free_ids(connection: Connection, cases: dict[str, Case]) -> dict[str, int]:
     wanted = {stream: lookups.row_id(stream, case.opened_at) for stream, case in cases.items()}
     taken: set[int] = set()
     for some in journal.batched(wanted.values()):
-        taken |= set(connection.execute(select(t.case_row.c.id).where(t.case_row.c.id.in_(some))).scalars())
+        taken |= set(connection.execute(_TAKEN_IDS, {"ids": some}).scalars())
     for stream in sorted(wanted):
         while wanted[stream] in taken:
             wanted[stream] = _next_free(connection, wanted[stream], taken)
@@ -149,7 +161,7 @@ def _free_ids(connection: Connection, cases: dict[str, Case]) -> dict[str, int]:
 
 
 def _next_free(connection: Connection, row: int, taken: set[int]) -> int:
-    while row in taken or connection.execute(select(t.case_row.c.id).where(t.case_row.c.id == row)).first():
+    while row in taken or connection.execute(_TAKEN_IDS, {"ids": [row]}).first():
         row += 1
     return row
 
@@ -173,11 +185,10 @@ def contact(connection: Connection, customer: str) -> Contact | None:
 def _arrived(connection: Connection, cases: Iterable[Case]) -> set[str]:
     """The streams of those of the cases' parcels that are here."""
     named = {parcel_stream(waybill) for case in cases for waybill in case.parcels}
-    query = select(t.parcel_row.c.stream).where(t.parcel_row.c.arrived_at > 0)
     return {
         stream
         for some in journal.batched(named)
-        for stream in connection.execute(query.where(t.parcel_row.c.stream.in_(some))).scalars()
+        for stream in connection.execute(_ARRIVED, {"streams": some}).scalars()
     }
 
 

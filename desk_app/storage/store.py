@@ -154,12 +154,25 @@ class Store:
 
         self._writer.do(Rank.ACT, write).result()
 
-    # What `desk_app.sync.exchange.Journal` asks for.
-
     def feeds(self) -> tuple[str, ...]:
         """The feeds this desk holds."""
+        return tuple(self.cursors())
+
+    def cursor(self, feed: str) -> int:
+        """The last place of the feed that is stored here."""
+        return self.cursors()[feed]
+
+    # What `desk_app.sync.exchange.Journal` asks for.
+
+    def cursors(self) -> dict[str, int]:
+        """The feeds this desk holds, each with its last place that is stored here."""
         with self.read() as connection:
-            return tuple(connection.execute(select(t.cursor.c.feed).order_by(t.cursor.c.feed)).scalars())
+            return journal.cursors(connection)
+
+    def waiting_feeds(self) -> tuple[str, ...]:
+        """The feeds with entries the central service has not acknowledged."""
+        with self.read() as connection:
+            return journal.waiting_feeds(connection)
 
     def waiting(self, feed: str, limit: int) -> Push | None:
         """The next entries for the central service with the records they name; None where nothing waits."""
@@ -194,12 +207,6 @@ class Store:
 
         self._writer.do(Rank.SYNC, write).result()
 
-    def cursor(self, feed: str) -> int:
-        """The last place of the feed that is stored here."""
-        with self.read() as connection:
-            query = select(t.cursor.c.place).where(t.cursor.c.feed == feed)
-            return int(connection.execute(query).scalar_one())
-
     def last_seen(self) -> dict[str, Seen]:
         """For each feed of which anything is here: the last entry in its order."""
         with self.read() as connection:
@@ -215,8 +222,8 @@ class Store:
     def _take(self, page: Pulled) -> None:
         assert self._identity is not None
         with self._engine.begin() as connection:
-            touched = inbox.take(connection, self._identity.desk, page)
-            touched = projecting.project(connection, touched)
+            touched, changed = inbox.take(connection, self._identity.desk, page)
+            touched |= projecting.project(connection, changed)
         erases = any(placed.entry.kind == "records.erased" for placed in page.entries)
         self._after(touched, erases, Origin.SYNC)
 

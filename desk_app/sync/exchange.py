@@ -22,8 +22,11 @@ Sign = Callable[[Push, bytes], Push]
 class Journal(Protocol):
     """What sync needs of the desk's store; every method may be called from any thread."""
 
-    def feeds(self) -> tuple[str, ...]:
-        """The feeds this desk holds."""
+    def cursors(self) -> dict[str, int]:
+        """The feeds this desk holds, each with the place up to which it is here."""
+
+    def waiting_feeds(self) -> tuple[str, ...]:
+        """The feeds in which something waits."""
 
     def waiting(self, feed: str, limit: int) -> Push | None:
         """Entries not yet acknowledged, in order of number, with their records; None: nothing waits."""
@@ -39,9 +42,6 @@ class Journal(Protocol):
 
     def chain(self, feed: str) -> bytes:
         """The head of this desk's chain in a feed, before the first entry that waits."""
-
-    def cursor(self, feed: str) -> int:
-        """The place up to which the feed is here."""
 
     def last_seen(self) -> dict[str, Seen]:
         """For each feed of which anything is here: the last entry in its order."""
@@ -64,6 +64,7 @@ class Exchange:
         self._epoch = ""
         self._run = ""
         self._heads: dict[str, int] = {}
+        self._cursors: dict[str, int] = {}
         self._lock = threading.Lock()
 
     @property
@@ -81,12 +82,16 @@ class Exchange:
             self._journal.settle(welcome.epoch, welcome.numbers, tuple(sorted(astray)))
             self._epoch = welcome.epoch
         self._run = welcome.run
+        self._cursors = self._journal.cursors()
         self.grown(welcome.heads)
 
-    def run(self, client: Client) -> RuleError | None:
-        """Push, then pull every feed; a feed that is refused as a whole keeps no other one waiting."""
-        feeds = self._journal.feeds()
-        steps = [partial(step, client, feed) for step in (self._push, self._pull) for feed in feeds]
+    def run(self, client: Client, waiting: tuple[str, ...]) -> RuleError | None:
+        """After a greeting: push the feeds in which something waits, then pull every feed.
+
+        A feed that is refused as a whole keeps no other one waiting.
+        """
+        steps = [partial(self._push, client, feed) for feed in waiting]
+        steps += [partial(self._pull, client, feed) for feed in self._cursors]
         refusals = [refusal for step in steps if (refusal := _refusal(step))]
         return refusals[0] if refusals else None
 
@@ -121,7 +126,7 @@ class Exchange:
         return {feed for feed, number in numbers.items() if number < acknowledged.get(feed, 0)}
 
     def _pull(self, client: Client, feed: str) -> None:
-        while self._heads.get(feed, 0) > (cursor := self._journal.cursor(feed)):
+        while self._heads.get(feed, 0) > (cursor := self._cursors[feed]):
             page = client.pull(feed, cursor, MOST_ENTRIES)
             if page.run != self._run:  # started since, and perhaps from an older copy
                 self.greet(client)
@@ -131,6 +136,7 @@ class Exchange:
                 raise OutsideError("line.not_understood")
             else:
                 self._journal.take(page)
+                self._cursors[feed] = page.entries[-1].place
                 self.grown({feed: page.head})
 
     def _shrunk(self, feed: str, head: int) -> None:

@@ -17,7 +17,7 @@ from itertools import groupby
 from desk_app.changes import Changes, Origin
 from desk_app.errors import OutsideError, RuleError, ShownError
 from desk_app.storage.kept import KeptFiles, ListedFile
-from desk_app.sync.backoff import FIRST_PAUSE, LONGEST_PAUSE, Backoff, Jitter, spread
+from desk_app.sync.backoff import FIRST_PAUSE, RESTING, Backoff, Jitter, spread
 from desk_app.sync.client import Client
 from desk_app.sync.lines import Line
 from desk_app.sync.loop import END_SECONDS, Rest
@@ -119,7 +119,7 @@ class FileLoop:
         self._backoff.reset()
         if self._lacking:
             return Rest(self._jitter(FIRST_PAUSE), self._jitter(FIRST_PAUSE) + self._asking.pause())
-        return Rest(0, self._jitter(LONGEST_PAUSE))
+        return Rest(0, self._jitter(RESTING))
 
     def _failed(self, error: ShownError) -> Rest:
         """Be modest: the next piece is smaller, as a slow line may not have got this one through in time."""

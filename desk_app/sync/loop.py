@@ -14,7 +14,15 @@ from typing import Literal
 
 from desk_app.clock import Clock
 from desk_app.errors import OutsideError, RuleError, ShownError
-from desk_app.sync.backoff import FIRST_PAUSE, LONGEST_PAUSE, Backoff, Jitter, spread
+from desk_app.sync.backoff import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    LONGEST_WHILE_CUT,
+    RESTING,
+    Backoff,
+    Jitter,
+    spread,
+)
 from desk_app.sync.client import Client
 from desk_app.sync.exchange import Exchange, Journal, Sign
 from desk_app.sync.lines import Line
@@ -115,7 +123,6 @@ class SyncLoop:
 
     def round(self) -> Rest:
         """Move what there is to move, and say how long to rest before the next round."""
-        self._tell(self._state.line, self._state.reason, self._state.values)
         try:
             refusal = self._talk(self._mover_line.client())
         except ShownError as error:
@@ -124,21 +131,26 @@ class SyncLoop:
             return self._failed(refusal)
         self._backoff.reset()
         self._tell("online")
-        return Rest(0, self._jitter(LONGEST_PAUSE))
+        return Rest(0, self._jitter(RESTING))
 
     def _talk(self, client: Client) -> RuleError | None:
         if not self._greeted.is_set():
+            self._tell_waiting()
             self._exchange.greet(client)
             self._greeted.set()
-        return self._exchange.run(client)
+        waiting = self._journal.waiting_feeds()
+        if waiting:
+            self._tell_waiting()
+        return self._exchange.run(client, waiting)
 
     def _failed(self, error: ShownError) -> Rest:
         """Tell, and rest at least the shortest pause, whatever is poked."""
-        if not isinstance(error, RuleError):
+        refused = isinstance(error, RuleError)
+        if not refused:
             self._greet_again()
             self._mover_line.drop()
-        self._tell("refused" if isinstance(error, RuleError) else "offline", error.code, error.values)
-        pause = self._backoff.pause()
+        self._tell("refused" if refused else "offline", error.code, error.values)
+        pause = self._backoff.pause(LONGEST_PAUSE if refused else LONGEST_WHILE_CUT)
         return Rest(min(pause, self._jitter(FIRST_PAUSE)), pause)
 
     def _listen(self) -> None:
@@ -151,7 +163,7 @@ class SyncLoop:
                 self._listener_line.drop()
                 self._greet_again()
                 self._wake.set()
-                self._stopping.wait(backoff.pause())
+                self._stopping.wait(backoff.pause(LONGEST_WHILE_CUT))
             else:
                 backoff.reset()
                 self._heard(asked, heads)
@@ -167,6 +179,10 @@ class SyncLoop:
         self._greeted.clear()
         if self._stopping.is_set():  # whoever waits for the greeting has to end too
             self._greeted.set()
+
+    def _tell_waiting(self) -> None:
+        """Tell how much waits, before what may take long."""
+        self._tell(self._state.line, self._state.reason, self._state.values)
 
     def _tell(
         self,

@@ -250,8 +250,11 @@ class MemoryJournal:
         self.pages: list[int] = []
         self.settled: list[tuple[str, dict[str, int], tuple[str, ...]]] = []
 
-    def feeds(self) -> tuple[str, ...]:
-        return tuple(self.entries)
+    def cursors(self) -> dict[str, int]:
+        return {feed: self.cursor(feed) for feed in self.entries}
+
+    def waiting_feeds(self) -> tuple[str, ...]:
+        return tuple(feed for feed in self.entries if self.waiting(feed, 1))
 
     def waiting(self, feed: str, limit: int) -> wire.Push | None:
         open_ = [entry for entry in self.entries[feed] if entry.number not in self.receipts[feed]]

@@ -9,7 +9,7 @@ import pytest
 
 from desk_app.domain.entries import Standing
 from desk_app.errors import OutsideError
-from desk_app.sync.backoff import LONGEST_PAUSE
+from desk_app.sync.backoff import RESTING
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.wire import Push
@@ -25,7 +25,7 @@ def unsigned(push: Push, chain: bytes) -> Push:
 
 def soon(pause: float) -> float:
     """Retries come a hundred times sooner; the timer of a line that is well does not come during a test."""
-    return pause / 100 if pause < LONGEST_PAUSE else NEVER
+    return pause / 100 if pause < RESTING else NEVER
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_disk_that_fails_for_a_while_ends_nothing(
         raise OutsideError("disk.failed")
 
     with monkeypatch.context() as failing:
-        for question in ("waiting_count", "feeds", "last_seen"):
+        for question in ("waiting_count", "waiting_feeds", "last_seen"):
             failing.setattr(journal, question, fail)
         loop.start()
         eventually(lambda: states and (states[-1].line, states[-1].reason) == ("offline", "disk.failed"))
@@ -168,6 +168,26 @@ def test_with_the_line_cut_work_goes_on_and_drains_later(
     eventually(lambda: is_online(states) and journal.cursor(FEED) == 7)
     assert central.numbers() == [1, 2, 3, 4, 5, 6, 7]
     assert {state.reason for state in states if state.line == "offline"} == {"line.cut"}
+
+
+def test_a_cut_line_is_tried_every_few_seconds_and_a_refused_desk_asks_less(
+    central, journal, states, clock
+) -> None:
+    loop = SyncLoop(
+        journal,
+        lambda: Client(central.address, "t"),
+        clock,
+        states.append,
+        unsigned,
+        jitter=lambda pause: pause,
+    )
+    central.stop()
+    assert [loop.round().longest for _ in range(5)] == [1, 2, 4, 4, 4]
+    central.start()
+    central.faults["/v1/hello"] = ["401 token.unknown"] * 4
+    assert [loop.round().longest for _ in range(5)] == [8, 16, 32, 60, RESTING]
+    loop.start()  # only what was started can be stopped
+    loop.stop()
 
 
 def test_a_state_is_told_only_when_it_is_new(central, journal, loop, states, clock, eventually) -> None:

@@ -104,7 +104,7 @@ class Running:
         exchange = Exchange(self.store, self.clock, partial(signed, self.private))
         with closing(self.client()) as client:
             exchange.greet(client)
-            assert exchange.run(client) is None
+            assert exchange.run(client, self.store.waiting_feeds()) is None
 
     def open_case(self) -> str:
         assert self.by
