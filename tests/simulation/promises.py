@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from acts import BEYOND_EVERY_READER
@@ -19,6 +19,7 @@ from desk_app.domain.parcels import Parcel
 from desk_app.storage import journal
 
 SKEW_TOLERATED = 60_000_000
+RESTED = "permission.contested"
 CONTESTED, REFUSED, STANDS = (each.value for each in (Standing.CONTESTED, Standing.REFUSED, Standing.STANDS))
 
 
@@ -179,27 +180,58 @@ def permissions_exclude(quiet: Quiet) -> Iterator[str]:
 
 
 def _standing_together(quiet: Quiet) -> Iterator[str]:
-    """By the words of the rules, not by their code."""
-    disposed: dict[str, str] = {}
-    waits: dict[str, bool] = {}
-    goods: set[str] = set()
+    goods: dict[str, Goods] = {}
     for line in quiet.central.lines():
+        stream = line.entry.stream
+        if line.entry.kind == "item.added":
+            goods[stream] = Goods()
+        elif stream in goods and line.standing != REFUSED:
+            yield from (f"two {what} of {stream} stand" for what in goods[stream].happens(line))
+
+
+@dataclass
+class Goods:
+    """The item of a case by the words of the rules, not by their code.
+
+    contested: what does not count and rests on nothing else that does not, as id → kind.
+    """
+
+    disposed: str = "repair"
+    waits_for_check: bool = False
+    passed: bool = False
+    left: bool = False
+    contested: dict[str, str] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+
+    def happens(self, line: Line) -> Iterator[str]:
+        """Go on by one entry; tells what stands though it may not."""
         entry = line.entry
-        if entry.kind == "item.added":
-            goods.add(entry.stream)
-        elif entry.stream not in goods:
-            continue
-        elif entry.kind == "item.disposed" and line.standing == STANDS:
-            before = disposed.get(entry.stream, "repair")
-            if before not in ("repair", entry.data["disposition"]):
-                yield f"two dispositions of {entry.stream} stand"
-            disposed[entry.stream] = entry.data["disposition"]
+        if line.standing == CONTESTED and line.reason != RESTED:
+            self.contested[str(entry.id)] = entry.kind
+        if entry.kind == "item.disposed" and line.standing == STANDS:
+            if self.disposed not in ("repair", entry.data["disposition"]):
+                yield "dispositions"
+            self.disposed = entry.data["disposition"]
         elif entry.kind == "repair.checked" and line.standing == STANDS:
-            if not waits.get(entry.stream):
-                yield f"two second checks of {entry.stream} stand"
-            waits[entry.stream] = False
+            if not self.waits_for_check:
+                yield "second checks"
+            self.waits_for_check, self.passed = False, entry.data["passed"]
         elif entry.kind in ("repair.finished", "repair.diagnosed", "item.handed_over"):
-            waits[entry.stream] = entry.kind == "repair.finished"
+            self.waits_for_check, self.passed = entry.kind == "repair.finished", False
+            self.left |= entry.kind == "item.handed_over"
+        elif entry.kind == "contest.settled":
+            self._settle(entry.data["entry"], entry.data["way"])
+
+    def _settle(self, contested: str, way: str) -> None:
+        """The first word about what does not count is the one that counts; `anew` opens the decision."""
+        is_first = contested not in self.settled
+        self.settled.add(contested)
+        if not is_first or way != "anew" or self.left:
+            return
+        if self.contested.get(contested) == "item.disposed":
+            self.disposed = "repair"
+        elif self.contested.get(contested) == "repair.checked" and self.passed:
+            self.waits_for_check, self.passed = True, False
 
 
 def _contests(desk: DeskMoment, line: Line) -> list[str]:
