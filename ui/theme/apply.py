@@ -41,6 +41,7 @@ class Theme(QObject):
             QStandardPaths.writableLocation(QStandardPaths.StandardLocation.CacheLocation)
         )
         self._wanted = Scheme.SYSTEM
+        self._is_on = False
         self._scale = 1.0
         for name in _FONTS:
             QFontDatabase.addApplicationFont(str(resources.path(name)))
@@ -52,8 +53,9 @@ class Theme(QObject):
         self._wanted, self._scale = scheme, scale
         shown = self._system() if scheme is Scheme.SYSTEM else scheme
         now = Look(shown, PALETTES[shown], scale)
-        if self._app.property(_PROPERTY) == now:
+        if self._is_on and self._app.property(_PROPERTY) == now:
             return  # every widget would be polished again
+        self._is_on = True
         self._app.setProperty(_PROPERTY, now)
         self._app.setFont(_font(now))
         self._app.setPalette(_palette(now))

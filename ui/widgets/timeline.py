@@ -15,7 +15,7 @@ from ui.widgets.later import Later
 from ui.widgets.when import Times, When
 
 DOT = 30
-AT_FIRST = 6
+AT_FIRST = 4
 
 
 @dataclass(frozen=True, slots=True)
