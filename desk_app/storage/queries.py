@@ -138,5 +138,5 @@ def names(connection: Connection, streams: Iterable[str]) -> dict[str, str]:
 
 def texts(connection: Connection, records: Iterable[str]) -> dict[str, str]:
     """The contents of sealed text records that still exist, by id."""
-    opened = {record: journal.open_record(connection, record) for record in records if record}
-    return {record: content.decode() for record, content in opened.items() if content is not None}
+    opened = journal.open_records(connection, records)
+    return {record: content.decode() for record, content in opened.items()}
