@@ -40,6 +40,8 @@ from desk_app.services.views import CaseRequest, Diagnosis, ItemRequest
 from desk_app.storage import journal
 from desk_app.storage.store import Store
 
+pytestmark = pytest.mark.slow
+
 KEY = bytes(range(32))
 FOUNDING = setup.Founding("北京店", "Window 1", "王芳", "", "2580")
 NAME, PHONE = "Plantagenet", "13987654321"

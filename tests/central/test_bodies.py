@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from desk_app.domain.facts import KINDS, ParcelArrived
 from desk_app.sync.wire import LARGEST_BODY
 
+pytestmark = pytest.mark.slow
+
 
 def packed(body: bytes) -> bytes:
     return zstandard.ZstdCompressor().compress(body)

@@ -31,6 +31,8 @@ from desk_app.engine import open_engine
 from desk_app.sync.wire import LARGEST_FILE, LARGEST_PIECE, SealedRecord
 from desk_app.vault import seal
 
+pytestmark = pytest.mark.slow
+
 CASE = "case/01J"
 SIZE = 5000
 

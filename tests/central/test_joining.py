@@ -12,6 +12,8 @@ from central.desks import founding_secret, hash_secret
 from desk_app.clock import MINUTE
 from desk_app.ids import BLOCK_LENGTH, crockford
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_founding_secret_works_once(central: Any, desk: Any) -> None:
     assert set(desk.feeds) == {"common", "sales", desk.store}

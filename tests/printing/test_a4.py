@@ -21,7 +21,7 @@ from printing.papers.repair_report import repair_report
 
 Read = Callable[[bytes], str]
 Scan = Callable[[bytes], set[tuple[str, str]]]
-pytestmark = pytest.mark.needs_linux  # poppler reads the papers
+pytestmark = [pytest.mark.needs_linux, pytest.mark.slow]  # poppler reads the papers
 
 
 @pytest.fixture(params=["receipt", "report"])

@@ -12,9 +12,10 @@ import serial
 
 from desk_app.scanning.serial_port import PortState, SerialReader
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no pseudo-terminals to read as ports"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals to read as ports"),
+]
 
 LIMIT_S = 10
 

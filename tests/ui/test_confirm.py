@@ -16,6 +16,8 @@ from ui.main_window import MainWindow
 from ui.theme import Scheme, Theme
 from ui.widgets import Button, Confirm, Page, TextField, Tools, confirm
 
+pytestmark = pytest.mark.slow
+
 WORDS, DETAIL, DANGER = "Erase all data?", "This cannot be undone.", "Erase for ever"
 
 

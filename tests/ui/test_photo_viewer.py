@@ -20,6 +20,8 @@ from ui.theme import Scheme, Theme
 from ui.widgets import Card, Page, Photo, PhotoStrip, PhotoViewer, TextField, Tools, open_viewer, photo_of
 from ui.widgets.photo_viewer import Canvas
 
+pytestmark = pytest.mark.slow
+
 RED, BLUE = "#FF0000", "#0000FF"
 
 

@@ -61,7 +61,7 @@ def test_it_is_asked_then_erased_everywhere_for_good(
     qtbot.waitUntil(lambda: shell.toasts == ["The customer's data are erased"])
     qtbot.waitUntil(lambda: not page._forget_button.isVisible())
     assert [words for words in PERSONAL if words in said(page)] == []
-    assert said(page).splitlines().count("Erased") >= 4
+    qtbot.waitUntil(lambda: said(page).splitlines().count("Erased") >= 4)
     assert "QY-A3-0098117" in said(page)
     view = real.services.cases.view(case.stream)
     assert (view.customer, view.texts) == (None, {})

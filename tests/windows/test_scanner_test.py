@@ -26,6 +26,8 @@ from ui.theme import Scheme, Theme
 from ui.widgets import Answer, Text
 from ui.widgets.answer import _wrap as wrap
 
+pytestmark = pytest.mark.slow
+
 KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\x1d": Qt.Key.Key_BracketRight}
 START = 86_400_000
 

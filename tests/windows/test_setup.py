@@ -25,6 +25,8 @@ from ui.tasks import Tasks
 from ui.theme import Scheme, Theme
 from ui.widgets import Answer, Button, StepBar, Text
 
+pytestmark = pytest.mark.slow
+
 GIVEN = {
     "store_name": "Harbour Street",
     "desk_name": "Window 1",

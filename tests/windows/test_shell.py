@@ -22,6 +22,8 @@ from ui.widgets import Page, Tools
 from ui.widgets.confirm import Confirm
 from ui.workplace import Place
 
+pytestmark = pytest.mark.slow
+
 WAIT = 5000
 
 

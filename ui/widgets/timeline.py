@@ -15,7 +15,7 @@ from ui.widgets.later import Later
 from ui.widgets.when import Times, When
 
 DOT = 30
-AT_FIRST = 4
+AT_FIRST = 8
 
 
 @dataclass(frozen=True, slots=True)

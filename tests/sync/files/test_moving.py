@@ -24,6 +24,8 @@ from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.signing import signed
 from desk_app.sync.wire import LARGEST_PIECE
 
+pytestmark = pytest.mark.slow
+
 Eventually = Callable[[Callable[[], object]], None]
 PATIENCE = 30
 

@@ -19,6 +19,8 @@ from desk_app.domain.facts import ItemPhotographed
 from desk_app.sync.own_central import OwnCentral
 from desk_app.sync.wire import LARGEST_PIECE
 
+pytestmark = pytest.mark.slow
+
 Eventually = Callable[[Callable[[], object]], None]
 PATIENCE = 30
 

@@ -14,6 +14,8 @@ from desk_app.texts import LANGUAGES
 from ui.session import PAGES
 from ui.widgets import Button, Card
 
+pytestmark = pytest.mark.slow
+
 SIZES = (QSize(1000, 620), QSize(1366, 768), QSize(1920, 1080))
 SCALES = (1.0, 1.25, 1.5)
 STEPS = ("receive", "inspect", "decide", "diagnose", "repair", "check", "hand_over", "done")

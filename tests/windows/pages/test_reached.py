@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QAction, QShortcut
 from PySide6.QtTest import QTest
@@ -16,6 +17,8 @@ from desk_app.texts import LANGUAGES
 from ui.widgets import Alone, Button, Choice, ChoiceTiles, Page
 from ui.widgets.pad import NumberPad
 from ui.widgets.tiles import Tile
+
+pytestmark = pytest.mark.slow
 
 Stand = Any
 Role = QAccessible.Role

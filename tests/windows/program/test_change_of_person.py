@@ -22,6 +22,8 @@ from ui.services import Services
 from ui.sound import LOG_VARIABLE
 from ui.widgets import TextField
 
+pytestmark = pytest.mark.slow
+
 WAIT = 5000
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 LIN = Actor("person/1", ("clerk", "manager", "admin"), "林晓雯")

@@ -22,6 +22,8 @@ from ui.app import Program
 from ui.services import Services
 from ui.theme import Scheme, Tone, look
 
+pytestmark = pytest.mark.slow
+
 WAIT = 5000
 Start = Callable[..., Program]
 SignInAs = Callable[[Program, Actor], None]

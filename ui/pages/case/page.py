@@ -53,7 +53,7 @@ REPORT_CHINESE = Action("case.report_zh", N_("Repair report in Chinese"), key="F
 REPORT_ENGLISH = Action("case.report_en", N_("Repair report in English"), key="Shift+F6", icon="file-text")
 FORGET = Action("case.forget", N_("Erase the customer's data"), key="F9", icon="trash-2")
 NOTE = Action("case.note", N_("Add note"), key="Ctrl+Return", icon="plus")
-AT_FIRST = 1
+AT_FIRST = 2
 
 
 class CasePage(Page):
