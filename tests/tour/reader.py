@@ -40,6 +40,10 @@ class NotSeenError(Exception):
     """What was awaited did not appear in time; the text says what was there instead."""
 
 
+class GoneError(Exception):
+    """The program does not tell what it shows: it begins or ends at this moment."""
+
+
 @dataclass(frozen=True)
 class Node:
     """One thing of a window: what a screen reader says of it, and the things inside it."""
@@ -143,7 +147,7 @@ class Window:
         self._reader, self._program = reader, program
 
     def tree(self) -> Node:
-        """All that is there now, read level by level; what is not on show is left out."""
+        """All that is there now, read level by level; what is not on show is left out. Raises GoneError."""
         levels = [[ROOT]]
         nodes: dict[str, Node] = {}
         inside: dict[str, list[str]] = {}
@@ -153,6 +157,8 @@ class Window:
                 nodes[node.path] = node
                 inside[node.path] = children if node.is_showing or node.path == ROOT else []
             levels.append([child for path in paths for child in inside.get(path, ())])
+        if ROOT not in nodes:
+            raise GoneError
         return _joined(ROOT, nodes, inside)
 
     def nodes(self) -> list[Node]:
@@ -244,14 +250,18 @@ class Window:
         }
 
     def _instead(self, what: str) -> str:
-        return f"{what}; on show: " + " | ".join(self.words())
+        try:
+            shown = " | ".join(self.words())
+        except GoneError:
+            shown = "nothing"
+        return f"{what}; on show: {shown}"
 
 
 def wait(look: Callable[[], Found | None], within: float, instead: Callable[[], str]) -> Found:
     """Look until there is something; raises NotSeenError with what `instead` says after `within` seconds."""
     until = time.monotonic() + within
     while True:
-        with contextlib.suppress(DBusErrorResponse):
+        with contextlib.suppress(DBusErrorResponse, GoneError):
             if (found := look()) is not None:
                 return found
         if time.monotonic() > until:
