@@ -18,6 +18,7 @@ from desk_app import ids, vault
 from desk_app.clock import DAY
 from desk_app.domain import facts
 from desk_app.domain.cases import Case
+from desk_app.domain.codes import case_codes
 from desk_app.domain.entries import Entry, Standing, canonical, data_of, home_feed
 from desk_app.domain.folding import State, empty, fold, freeze
 from desk_app.domain.parcels import Parcel, parcel_stream
@@ -105,7 +106,7 @@ class Filling:
         values = lookups.case_values(case, person, parcel.arrived_at > 0)
         row = lookups.row_id(stream, case.opened_at)
         self._rows[t.case_row].append({"id": row, "stream": stream, **values})
-        codes = sorted(lookups.case_codes(case))
+        codes = sorted(case_codes(case))
         self._rows[t.code_row] += [{"code": code, "stream": stream, "item": item} for code, item in codes]
         self._words.append({"id": row, "words": lookups.case_words(case, person)})
 
@@ -113,13 +114,14 @@ class Filling:
 
     def _stream(self, stream: str, at: int, told: list[Told]) -> State:
         """A stream's entries, records and state; the fold gives the state."""
-        feed, state = home_feed(stream, self._store), empty(stream)
+        feed, state, place = home_feed(stream, self._store), empty(stream), 0
         for after, (fact, sealed) in enumerate(told):
             entry = self._entry(feed, stream, at + after, fact, sealed)
-            state = fold(state, entry)
+            state, place = fold(state, entry), entry.number
             self._rows[t.record] += [_record(stream, each) for each in sealed]
-        frozen = freeze(state)
-        self._rows[t.state].append({"stream": stream, "feed": feed, "confirmed": frozen, "visible": frozen})
+        self._rows[t.state].append(
+            {"stream": stream, "feed": feed, "place": place, "confirmed": freeze(state), "visible": None}
+        )
         return state
 
     def _entry(

@@ -57,8 +57,8 @@ def pushers(ready: Ready, desks: int, amount: int, size: int, a_push: int) -> li
 def _signed(private: bytes, pushes: Iterator[Push]) -> Iterator[Push]:
     head = CHAIN_START
     for push in pushes:
-        yield signed(private, push, head)
         head = grown(head, map(canonical, push.entries))
+        yield signed(private, push, head)
 
 
 def _request(token: str, push: Push) -> bytes:

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from central import bodies, desks, filing, reading
+from central import bodies, codes, desks, filing, reading, snapshot
 from central.bodies import answer, read_body, read_bytes
 from central.checks import check_push
 from central.desks import KnownDesk
@@ -35,6 +35,7 @@ from desk_app.errors import OutsideError, RuleError
 from desk_app.sync.wire import (
     LARGEST_PIECE,
     MOST_ENTRIES,
+    MOST_STATES,
     OLDEST_PROTOCOL,
     PROTOCOL,
     WAIT_SECONDS,
@@ -44,6 +45,7 @@ from desk_app.sync.wire import (
     Invitation,
     Join,
     Push,
+    StatesAsked,
     Waited,
 )
 
@@ -52,6 +54,9 @@ log = logging.getLogger(__name__)
 READERS = 4
 MOST_PUSHES = 64
 """How many pushes one transaction takes."""
+
+MOST_AT_ONCE = 8
+"""How many entries are checked on the event loop: for so few, handing them to a thread takes longer."""
 
 WHOLE = re.compile(r"[0-9]{1,15}")
 RANGE = re.compile(r"bytes=([0-9]{1,15})-([0-9]{1,15})")
@@ -70,6 +75,7 @@ class Service:
 
     def __init__(self, storage: Storage, clock: Clock, wait_seconds: float = WAIT_SECONDS) -> None:
         filing.tidy(storage)
+        codes.note_all(storage)
         self.heads = Heads(storage.heads())
         self._storage = storage
         self._clock = clock
@@ -118,7 +124,10 @@ class Service:
     async def push(self, request: Request) -> Response:
         desk = await self._desk(request)
         push = await read_body(request, Push)
-        checked = await self._read(check_push, push, desk)
+        if len(push.entries) > MOST_AT_ONCE:
+            checked = await self._read(check_push, push, desk)
+        else:
+            checked = check_push(push, desk)
         taken = await self._in_turn(Offered(desk, push, checked))
         self.heads.grow(push.feed, taken.head)
         return answer(request, taken.answer)
@@ -129,9 +138,28 @@ class Service:
         limit = _whole(query.get("limit", str(MOST_ENTRIES)))
         if not 1 <= limit <= MOST_ENTRIES:
             raise RuleError("query.malformed")
-        after = _whole(query.get("after", "0"))
+        after, since = (_whole(query.get(name, "0")) for name in ("after", "since"))
         feed = query.get("feed", "")
-        return answer(request, await self._read(reading.pull, self._storage, desk, feed, after, limit))
+        page = await self._read(reading.pull, self._storage, desk, feed, after, limit, since)
+        return answer(request, page)
+
+    async def snapshot(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        query = request.query_params
+        limit, up_to = _whole(query.get("limit", str(MOST_STATES))), _whole(query.get("up_to", "0"))
+        if not 1 <= limit <= MOST_STATES:
+            raise RuleError("query.malformed")
+        asked = (query.get("feed", ""), up_to, limit, self._clock())
+        return answer(request, await self._read(snapshot.page, self._storage, desk, *asked))
+
+    async def states(self, request: Request) -> Response:
+        desk = await self._desk(request)
+        asked = await read_body(request, StatesAsked)
+        return answer(request, await self._read(snapshot.named, self._storage, desk, asked))
+
+    async def code(self, request: Request) -> Response:
+        desk, sought = await self._desk(request), request.path_params["code"]
+        return answer(request, await self._read(codes.find, self._storage, desk, sought))
 
     async def wait(self, request: Request) -> Response:
         desk = await self._desk(request)
@@ -229,11 +257,15 @@ class Service:
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[Taken] = loop.create_future()
         self._offered.append((offered, outcome))
-        self._writer.submit(self._take_waiting, loop)
+        if len(self._offered) == 1:  # where others wait, a turn is on its way
+            self._writer.submit(self._take_waiting, loop)
         return await outcome
 
     def _take_waiting(self, loop: asyncio.AbstractEventLoop) -> None:
-        """On the writer's thread: take the pushes that wait; none is there where an earlier turn took it."""
+        """On the writer's thread: take the pushes that wait; those that are left get another turn.
+
+        None waits where two turns were asked for at the same moment.
+        """
         group = [self._offered.popleft() for _ in range(min(len(self._offered), MOST_PUSHES))]
         if not group:
             return
@@ -248,6 +280,8 @@ class Service:
             outcomes = [error] * len(group)
         self._count(outcomes)
         loop.call_soon_threadsafe(_tell, [waiting for _, waiting in group], outcomes)
+        if self._offered:
+            self._writer.submit(self._take_waiting, loop)
 
     def _count(self, outcomes: Sequence[Taken | Exception]) -> None:
         self._metrics.groups += 1

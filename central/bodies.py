@@ -79,8 +79,10 @@ async def read_bytes(request: Request, most: int) -> bytes:
 def unpack(packed: bytes) -> bytes:
     """The content of a zstd body; no more than the bound is ever unpacked, whatever the body promises."""
     try:
+        promised = zstandard.frame_content_size(packed)
+        most = promised if 0 < promised < LARGEST_BODY else LARGEST_BODY + 1
         with zstandard.ZstdDecompressor(max_window_size=2 * LARGEST_BODY).stream_reader(packed) as reader:
-            body = reader.read(LARGEST_BODY + 1)
+            body = reader.read(most)
     except zstandard.ZstdError as error:
         raise RuleError("body.malformed") from error
     if len(body) > LARGEST_BODY:

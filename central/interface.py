@@ -11,6 +11,7 @@ import msgspec
 
 from desk_app import VERSION
 from desk_app.sync.wire import (
+    CodeFound,
     DesksKnown,
     FileHeld,
     FilesAsked,
@@ -24,6 +25,8 @@ from desk_app.sync.wire import (
     Pulled,
     Push,
     Pushed,
+    Snapshot,
+    StatesAsked,
     Waited,
     Welcome,
 )
@@ -67,8 +70,18 @@ OPERATIONS = (
         "pull",
         "The next entries of a feed",
         answers=Pulled,
-        query=_FEED | {"after": WHOLE, "limit": WHOLE},
+        query=_FEED | {"after": WHOLE, "limit": WHOLE, "since": WHOLE},
     ),
+    Operation(
+        "GET",
+        "/v1/snapshot",
+        "snapshot",
+        "States of a feed from a place downwards, for a first load",
+        answers=Snapshot,
+        query=_FEED | {"up_to": WHOLE, "limit": WHOLE},
+    ),
+    Operation("POST", "/v1/states", "states", "The states of streams of a feed", StatesAsked, Snapshot),
+    Operation("GET", "/v1/codes/{code:path}", "code", "The streams a scan names", answers=CodeFound),
     Operation(
         "GET",
         "/v1/wait",

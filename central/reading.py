@@ -16,7 +16,7 @@ from central.tables import entry as entries
 from central.tables import feed as feeds
 from central.tables import record, watermark
 from central.tables import run as runs
-from desk_app.domain.entries import Entry
+from desk_app.domain.entries import Entry, Standing
 from desk_app.domain.folding import FOLD_VERSION, State
 from desk_app.errors import RuleError
 from desk_app.sync.wire import LARGEST_BODY, Hello, Placed, Pulled, SealedRecord, Seen, Welcome
@@ -34,7 +34,7 @@ def welcome(storage: Storage, desk: KnownDesk, hello: Hello, at: int) -> Welcome
         )
         numbers = dict.fromkeys(by_feed, 0) | {row.feed: row.number for row in marks}
         astray = [feed for feed in by_feed if _is_astray(connection, feed, hello.seen.get(feed))]
-    return Welcome(storage.epoch, at, by_feed, numbers, tuple(astray), storage.run)
+    return Welcome(storage.epoch, at, by_feed, numbers, tuple(astray), storage.run, FOLD_VERSION)
 
 
 def _is_astray(connection: Connection, feed: str, seen: Seen | None) -> bool:
@@ -59,9 +59,10 @@ def _is_beside(connection: Connection, feed: str, seen: Seen) -> bool:
     return following is not None and following.head < seen.place
 
 
-def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int) -> Pulled:
+def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int, since: int = 0) -> Pulled:
     """The next entries after a place, as many as fit in a page, with the records they name.
 
+    since: the place up to which the desk loaded by states; the page says which of its streams began before.
     Raises RuleError('feed.not_yours').
     """
     if feed not in desk.feeds:
@@ -75,7 +76,8 @@ def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int) -
         page = page[: how_many_fit(weights, LARGEST_BODY)]
         records = _records(connection, feed, page, sizes)
         hashes = _hashes(connection, feed, page)
-    return Pulled(feed, tuple(page), tuple(records), head, hashes, FOLD_VERSION, storage.run)
+        older = _begun_by(connection, feed, {each.entry.stream for each in page}, since) if since else ()
+    return Pulled(feed, tuple(page), tuple(records), head, hashes, FOLD_VERSION, storage.run, older)
 
 
 def how_many_fit(weights: list[int], room: int) -> int:
@@ -135,3 +137,15 @@ def _records(
         gone = erased_among(connection, feed, some)
         found += [SealedRecord(each, stream_of[each], b"", b"") for each in some if each in gone]
     return found
+
+
+def _begun_by(connection: Connection, feed: str, streams: Iterable[str], place: int) -> tuple[str, ...]:
+    """Those of the streams that had an entry which counts at a place or before it."""
+    found: list[str] = []
+    counts = entries.c.standing != Standing.REFUSED.value
+    for some in in_parts(streams):
+        early = select(entries.c.stream).where(
+            entries.c.feed == feed, entries.c.stream.in_(some), entries.c.place <= place, counts
+        )
+        found += connection.scalars(early.distinct())
+    return tuple(sorted(found))

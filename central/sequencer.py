@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from central import erasing, filing, states
+from central import codes, erasing, filing, states
 from central.checks import Checked, sound_records
 from central.desks import KnownDesk
 from central.tables import desk as desks
@@ -240,6 +240,7 @@ def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked
     placed = list(enumerate(fresh, before + 1))
     verdicts = [_fold(folded, each, place) for place, each in placed]
     states.save(connection, feed, folded)
+    codes.note(connection, feed, {stream: each.state for stream, each in folded.items()})
     rows = [_row(each, place, verdict) for (place, each), verdict in zip(placed, verdicts, strict=True)]
     connection.execute(_ADD, rows)
     return [

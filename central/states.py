@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from central.tables import entry as entries
 from central.tables import stream_state
+from desk_app.domain.codes import done_at
 from desk_app.domain.entries import Entry, Standing, Verdict
 from desk_app.domain.folding import FOLD_VERSION, State, empty, fold_all, freeze, hash_of, thaw
 from desk_app.errors import RuleError
@@ -25,7 +26,7 @@ _SETTLED = select(stream_state.c.stream, stream_state.c.frozen).where(
 _NEW = insert(stream_state)
 _SAVE = _NEW.on_conflict_do_update(
     index_elements=["feed", "stream"],
-    set_={name: _NEW.excluded[name] for name in ("fold_version", "place", "frozen")},
+    set_={name: _NEW.excluded[name] for name in ("fold_version", "place", "frozen", "done_at")},
 )
 
 
@@ -63,6 +64,7 @@ def save(connection: Connection, feed: str, states: dict[str, Folded]) -> None:
             "fold_version": FOLD_VERSION,
             "place": folded.place,
             "frozen": _frozen(folded.state),
+            "done_at": done_at(folded.state),
         }
         for stream, folded in states.items()
     ]
@@ -83,6 +85,14 @@ def hashes(connection: Connection, feed: str, streams: set[str], up_to: int) -> 
     """The hash of the state of each stream that has no entry behind the place `up_to`."""
     rows = connection.execute(_SETTLED, {"of_feed": feed, "streams": list(streams), "up_to": up_to})
     return {row.stream: hash_of(row.frozen) for row in rows}
+
+
+def current(connection: Connection, row: Any) -> bytes:
+    """The bytes of the state in a row of `stream_state`, as this version folds it."""
+    if row.fold_version == FOLD_VERSION:
+        frozen: bytes = row.frozen
+        return frozen
+    return freeze(_fold_anew(connection, row.feed, row.stream))
 
 
 def _state(connection: Connection, row: Any) -> State:

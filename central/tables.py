@@ -72,8 +72,21 @@ stream_state = Table(
     Column("fold_version", BigInteger, nullable=False),
     Column("place", BigInteger, nullable=False),
     Column("frozen", LargeBinary, nullable=False),
+    Column("done_at", BigInteger, nullable=False, default=0),
     PrimaryKeyConstraint("feed", "stream"),
+    Index("stream_state_place", "feed", "place"),
 )
+"""`place`: of the last entry that is folded in; `done_at`: of `desk_app.domain.codes`."""
+
+code = Table(
+    "code",
+    metadata,
+    Column("feed", Text, ForeignKey("feed.feed"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    PrimaryKeyConstraint("feed", "code", "stream"),
+)
+"""What a scan may read that names a case; a code that a case no longer has still finds it."""
 
 record = Table(
     "record",
@@ -84,6 +97,7 @@ record = Table(
     Column("key", LargeBinary, nullable=False),
     Column("box", LargeBinary, nullable=False),
     PrimaryKeyConstraint("feed", "id"),
+    Index("record_of_stream", "feed", "stream"),
 )
 
 erased = Table(

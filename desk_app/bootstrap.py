@@ -251,7 +251,7 @@ class Program:
         place = self._place(store, settings)
         files = self._files
         assert files is not None
-        cases = Cases(desk)
+        cases = Cases(desk, self._heads)
         inspection = Inspection(desk, Transfer(files.want, lambda: files.trouble))
         return Services(
             reception=Reception(desk),

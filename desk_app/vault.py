@@ -87,6 +87,12 @@ def matches(record: Sealed, commitment: str) -> bool:
     return salted is not None and hmac.compare_digest(_commitment(salted), commitment)
 
 
+def committed(record: str, key: bytes, box: bytes) -> str:
+    """The commitment that a record with this id fits; empty where id, key and box do not belong together."""
+    salted = _decrypt(key, box, record.encode())
+    return "" if salted is None else _commitment(salted)
+
+
 def encrypt_file(data: bytes) -> EncryptedFile:
     """Encrypt a file under a new key."""
     key = secrets.token_bytes(KEY_LENGTH)

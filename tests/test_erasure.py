@@ -37,7 +37,7 @@ from desk_app.services.privacy import Privacy
 from desk_app.services.reception import Reception
 from desk_app.services.repair import Repairs
 from desk_app.services.views import CaseRequest, Diagnosis, ItemRequest
-from desk_app.storage import journal
+from desk_app.storage import sealed_records
 from desk_app.storage.store import Store
 
 pytestmark = pytest.mark.slow
@@ -128,7 +128,7 @@ class Place:
         """Everything the desk's sealed records hold, opened."""
         with self.store.read() as connection:
             found = connection.exec_driver_sql("SELECT id FROM record").scalars().all()
-            return b"".join(journal.open_record(connection, record) or b"" for record in found)
+            return b"".join(sealed_records.open_one(connection, record) or b"" for record in found)
 
     def photographs(self) -> list[Path]:
         return [path for path in (self.folder / "files").rglob("*") if path.is_file()]
@@ -319,7 +319,7 @@ def test_a_record_erased_never_comes_back(place: Place) -> None:
     place.sync()
     with place.store._engine.begin() as connection:
         for record in push.records:
-            journal.keep_records(connection, [(record, "")])
+            sealed_records.keep(connection, [(record, "")])
     assert not found_in(place.records())
 
 

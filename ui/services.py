@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # they bring the trade with them, which the first window does
         CaseRow,
         CaseView,
         DeskRow,
+        DevicePast,
         Diagnosis,
         LineState,
         OpenedCase,
@@ -105,6 +106,7 @@ class Cases(Protocol):
     def view(self, stream: str) -> CaseView: ...
     def target(self, raw: str) -> Target: ...
     def item_code(self, case_number: str, item: int) -> str: ...
+    def past(self, product: str, *codes: str) -> DevicePast | None: ...
 
 
 class People(Protocol):

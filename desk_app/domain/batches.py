@@ -6,6 +6,9 @@ import msgspec
 
 from desk_app.domain.entries import Entry, Verdict
 
+KEPT_DAYS = 30
+"""How many days a case that is done with stays on a desk; after that it comes back by a scan."""
+
 
 class SealedRecord(msgspec.Struct, frozen=True):
     """A sealed record on its way: id, the stream it belongs to, key and box; empty key and box: erased."""
@@ -59,6 +62,7 @@ class Pulled(msgspec.Struct, frozen=True):
     hashes: for streams that have no entry behind the page, the hash of the state the central service folded
     with `fold_version`; desks of the same version compare, and never take it over.
     run: the central service's, from one start to the next.
+    older: those of the page's streams that had entries at the place a desk named, or before it.
     """
 
     feed: str
@@ -68,3 +72,35 @@ class Pulled(msgspec.Struct, frozen=True):
     hashes: dict[str, str] = {}
     fold_version: int = 0
     run: str = ""
+    older: tuple[str, ...] = ()
+
+
+class Load(msgspec.Struct, frozen=True):
+    """How a feed is loaded: up to which place by states, and where the next page of them begins (0: none)."""
+
+    up_to: int
+    next: int
+
+
+class FrozenState(msgspec.Struct, frozen=True):
+    """A stream's state as `freeze` wrote it, and the place of the last entry that is folded in."""
+
+    stream: str
+    place: int
+    frozen: bytes
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """States of streams of one feed, with their sealed records, so that their entries need not come.
+
+    up_to: where the next page begins, downwards; 0: there is none. fold_version: of the states.
+    head: the feed's last place at the moment of the states.
+    """
+
+    feed: str
+    states: tuple[FrozenState, ...]
+    records: tuple[SealedRecord, ...]
+    up_to: int
+    fold_version: int
+    run: str
+    head: int

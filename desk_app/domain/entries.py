@@ -106,6 +106,6 @@ def home_feed(stream: str, store: str) -> str:
     store: the feed of the store the desk belongs to, e.g. `store/01J…`.
     """
     kind = stream_kind(stream)
-    if kind in ("person", "desk", "store"):
+    if kind in ("person", "desk", "store", "device"):
         return COMMON
     return SALES if kind == "customer" else store

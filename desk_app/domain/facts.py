@@ -328,6 +328,37 @@ class CaseClosed(Permission, frozen=True):
         return self.outcome
 
 
+@kind("device.seen")
+class DeviceSeen(Fact, frozen=True):
+    """A device came with a case, under this product; `store` is the feed of the store that says so."""
+
+    case: str
+    number: str
+    product: str
+    store: str
+
+
+@kind("device.released")
+class DeviceReleased(Fact, frozen=True):
+    """A case has done with a device: it was handed over, or goes where it was decided."""
+
+    case: str
+
+
+@kind("device.repaired")
+class DeviceRepaired(Fact, frozen=True):
+    """A repair of a device passed its second check; `fault` is a code of the handbook's `category`."""
+
+    case: str
+    number: str
+    product: str
+    category: str
+    fault: str
+    finished_at: int
+    warranty_days: int
+    store: str
+
+
 @kind("contest.settled")
 class ContestSettled(Fact, frozen=True):
     """A person has seen what does not count, and says what is to be done; the first of a contest counts.

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 from desk_app.domain.cases import Case
 from desk_app.domain.contests import ANEW, KEPT, can_decide_anew
+from desk_app.domain.devices import device_name
 from desk_app.domain.entries import stream_kind
 from desk_app.domain.facts import ContestSettled
 from desk_app.domain.folding import Contest, Mark, State, open_contests, open_incidents, to_decide
@@ -163,7 +164,7 @@ class _Reading:
     def _names(self, streams: Iterable[str]) -> dict[str, str]:
         wanted = set(streams)
         states = journal.visible_states(self._connection, wanted)
-        return {stream: _name(states.get(stream)) for stream in wanted}
+        return {stream: _name(states.get(stream)) or device_name(stream) for stream in wanted}
 
     def _people(self, streams: Iterable[str]) -> dict[str, str]:
         return queries.names(self._connection, set(streams))

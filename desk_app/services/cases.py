@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from desk_app.domain.cases import Case, status
+from desk_app.domain.devices import device_streams
 from desk_app.domain.dossier import Dossier
+from desk_app.domain.entries import COMMON
 from desk_app.domain.folding import open_incidents, to_decide
 from desk_app.domain.parcels import Parcel, parcel_stream
 from desk_app.domain.people import Store
@@ -13,8 +15,9 @@ from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, encode, item_body, split_item
 from desk_app.scanning.reading import Kind, Reading, read
 from desk_app.services.desk import Desk
+from desk_app.services.past import Pasts
 from desk_app.services.receiving import parcel_row
-from desk_app.services.views import CaseRow, CaseView, ParcelRow, Target
+from desk_app.services.views import CaseRow, CaseView, DevicePast, ParcelRow, Target
 from desk_app.storage import attention, journal, projecting, queries
 from desk_app.storage.queries import Moment
 
@@ -22,10 +25,13 @@ _LOOKED_UP = (Kind.WAYBILL, Kind.IMEI, Kind.SERIAL, Kind.UNKNOWN)
 
 
 class Cases:
-    """Reads by indexed keys; each answers at once."""
+    """Reads by indexed keys; each answers at once.
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    heads: the last place of each feed at the central service, as far as this desk heard of it.
+    """
+
+    def __init__(self, desk: Desk, heads: Callable[[], Mapping[str, int]] = dict) -> None:
+        self._desk, self._heads = desk, heads
 
     def count(self, words: str) -> int:
         """How many cases have all the words."""
@@ -55,7 +61,13 @@ class Cases:
                 contests=tuple(contest.reason for contest in to_decide(case)),
                 incidents=tuple(incident.kind for incident in open_incidents(case)),
                 provisional=bool(attention.provisional(connection, [stream])),
+                pasts=self._pasts(connection, stream, case),
             )
+
+    def past(self, product: str, *codes: str) -> DevicePast | None:
+        """What all stores told of a device by its serial number or IMEI; None for what names no device."""
+        with self._desk.journal.read() as connection:
+            return self._known(connection, device_streams(*codes)).of("", product, *codes)
 
     def dossier(self, stream: str) -> Dossier:
         """A case as papers need it, without its photographs; RuleError('case.unknown')."""
@@ -89,6 +101,18 @@ class Cases:
                     return target
             found = queries.find_code(connection, raw.strip().upper())
         return Target("case", *found) if found else Target("")
+
+    def _pasts(self, connection: Moment, stream: str, case: Case) -> dict[int, DevicePast]:
+        codes = {item.item: (item.serial, item.imei) for item in case.items}
+        known = self._known(connection, {name for each in codes.values() for name in device_streams(*each)})
+        found = {item.item: known.of(stream, item.product, *codes[item.item]) for item in case.items}
+        return {item: past for item, past in found.items() if past}
+
+    def _known(self, connection: Moment, streams: Collection[str]) -> Pasts:
+        identity = self._desk.journal.identity
+        read = journal.cursors(connection).get(COMMON, 0)
+        is_complete = read > 0 and read >= self._heads().get(COMMON, 0)
+        return Pasts(connection, streams, identity.store if identity else "", self._desk.clock(), is_complete)
 
 
 def _case(connection: Moment, stream: str) -> Case:

@@ -23,9 +23,10 @@ from desk_app.domain.parcels import parcel_stream
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
 from desk_app.handbook import checklists
+from desk_app.services import past
 from desk_app.services.desk import Desk, case_of, item_of
 from desk_app.services.views import PhotoView
-from desk_app.storage import journal
+from desk_app.storage import sealed_records
 from desk_app.storage.act import Act
 
 LARGEST_PHOTO = 40 * 1024 * 1024
@@ -123,6 +124,8 @@ class Inspection:
             act.add(case, ItemDisposed(item, disposition, shelf))
             if disposition == "repair" and goods.repair is None:
                 act.add(case, RepairRequested(item, relies_on=(decision,)))
+            if disposition not in (*past.KEEPS, goods.disposition):
+                past.tell_released(act, case, goods)
 
         return self._desk.act(by, "item.inspect", decide)
 
@@ -156,7 +159,7 @@ class Inspection:
     def photo(self, record: str) -> PhotoView | None:
         """A photograph by its record, or its preview; None where it was erased or nothing of it is here."""
         with self._desk.journal.read() as connection:
-            content = journal.open_record(connection, record)
+            content = sealed_records.open_one(connection, record)
         if content is None:
             return None
         picture = msgspec.json.decode(content, type=Picture)

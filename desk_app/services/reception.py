@@ -25,6 +25,7 @@ from desk_app.domain.parcels import parcel_stream
 from desk_app.domain.people import Actor, Contact
 from desk_app.errors import RuleError
 from desk_app.scanning.waybills import identify, normalise_waybill
+from desk_app.services import past
 from desk_app.services.desk import Desk, case_of, item_of
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from desk_app.storage.act import Act
@@ -55,6 +56,7 @@ class Reception:
             if goods.repair and goods.repair.step != "ready":
                 raise RuleError("repair.not_ready")
             act.add(case, ItemHandedOver(item, rests_on(case_of(act, case), item)))
+            past.tell_released(act, case, goods)
 
         return self._desk.act(by, "item.hand_over", decide)
 
@@ -78,14 +80,14 @@ def _open(act: Act, request: CaseRequest) -> OpenedCase:
     act.add(customer, CustomerAdded(contact.id), contact)
     opened = CaseOpened(number, request.case_kind, customer, reason.id, request.order_number.strip())
     act.add(case, opened, reason)
-    _add_item(act, case, request.item)
+    _add_item(act, case, number, request.item)
     if request.case_kind == "repair":
         act.add(case, RepairRequested(1, reason.id))
     _announce(act, case, waybill)
     return OpenedCase(case, number)
 
 
-def _add_item(act: Act, case: str, item: ItemRequest) -> None:
+def _add_item(act: Act, case: str, number: str, item: ItemRequest) -> None:
     sealed = [act.seal(item.accessories.strip())] if item.accessories.strip() else []
     fact = ItemAdded(
         item=1,
@@ -98,6 +100,7 @@ def _add_item(act: Act, case: str, item: ItemRequest) -> None:
         accessories_record=sealed[0].id if sealed else "",
     )
     act.add(case, fact, *sealed)
+    past.tell_seen(act, case, number, fact)
 
 
 def _announce(act: Act, case: str, waybill: str) -> None:

@@ -18,6 +18,7 @@ from desk_app.domain.facts import (
 from desk_app.domain.people import Actor
 from desk_app.errors import RuleError
 from desk_app.handbook import checklists
+from desk_app.services import past
 from desk_app.services.desk import Desk, case_of, item_of
 from desk_app.services.views import Diagnosis, PartUsed
 from desk_app.storage.act import Act
@@ -117,7 +118,8 @@ class Repairs:
         """The second check; never by the technician who did the repair, and a failure says why."""
 
         def decide(act: Act) -> None:
-            repair = item_of(act, case, item).repair
+            goods = item_of(act, case, item)
+            repair = goods.repair
             if repair is None or repair.step != "second_check":
                 raise RuleError("repair.not_waiting_for_check")
             if repair.technician == by.person:
@@ -127,6 +129,8 @@ class Repairs:
             sealed = [act.seal(note.strip())] if note.strip() else []
             record = sealed[0].id if sealed else ""
             act.add(case, RepairChecked(item, passed, record, _rests_on(act, case, item)), *sealed)
+            if passed:
+                past.tell_repaired(act, case, goods)
 
         return self._desk.act(by, "repair.check", decide)
 

@@ -98,11 +98,51 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PastRepair:
+    """An earlier repair of a device; `store` is the name of another store, empty for this one.
+
+    fault: a code of the handbook's `category`; until: in the last day of its warranty (µs UTC), 0 without.
+    """
+
+    number: str
+    category: str
+    fault: str
+    finished_at: int
+    until: int
+    in_warranty: bool
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another case with the same serial number or IMEI; `store` as in `PastRepair`."""
+
+    number: str
+    product: str
+    is_open: bool
+    store: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePast:
+    """What all stores told of a device, newest first; products: other ones told under its codes.
+
+    this_store_only: what other stores told since is, or may be, missing on this desk.
+    """
+
+    repairs: tuple[PastRepair, ...] = ()
+    products: tuple[str, ...] = ()
+    cases: tuple[OtherCase, ...] = ()
+    this_store_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case with its sealed records opened: texts by record id, people's names by stream, its parcels.
 
     contests: the reasons of what does not count; incidents: the kinds of what was done all the same;
-    provisional: some of it is not confirmed by the central service yet.
+    provisional: some of it is not confirmed by the central service yet; pasts: of each item with a serial
+    number or IMEI what is known of it from elsewhere.
 
     An erased record is missing from `texts`; show `Erased` in its place.
     """
@@ -117,6 +157,7 @@ class CaseView:
     contests: tuple[str, ...]
     incidents: tuple[str, ...] = ()
     provisional: bool = False
+    pasts: Mapping[int, DevicePast] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

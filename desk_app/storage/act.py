@@ -14,7 +14,7 @@ from desk_app.domain.entries import Entry, EntryId, data_of, home_feed
 from desk_app.domain.facts import Fact
 from desk_app.domain.folding import State
 from desk_app.errors import RuleError
-from desk_app.storage import journal, projecting
+from desk_app.storage import journal, projecting, sealed_records
 from desk_app.storage import tables as t
 
 PAST = "~"  # comes after every character of a case number
@@ -113,11 +113,11 @@ class Act:
 
     def erase(self, stream: str, erased: Callable[[tuple[str, ...]], Fact]) -> int:
         """Destroy all sealed records of a stream by an entry that names them; returns how many."""
-        records = journal.records_of(self.connection, stream)
-        if records:
-            self.add(stream, erased(records))
+        named = sealed_records.of_stream(self.connection, stream)
+        if named:
+            self.add(stream, erased(named))
             self.erases = True
-        return len(records)
+        return len(named)
 
     def finish(self) -> set[str]:
         """Write the entries, records and look-up tables; returns the streams that changed."""
@@ -136,7 +136,7 @@ class Act:
     def _write(self, added: _Added, act: str) -> None:
         feed = self._feed_of(added.stream)
         if added.sealed:
-            journal.keep_records(self.connection, [added.record(sealed) for sealed in added.sealed])
+            sealed_records.keep(self.connection, [added.record(sealed) for sealed in added.sealed])
         kind, schema, data = data_of(added.fact)
         entry = Entry(
             feed=feed,

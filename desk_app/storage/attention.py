@@ -109,6 +109,6 @@ def incidents(connection: Connection) -> Iterator[IncidentRecord]:
 
 def provisional(connection: Connection, names: list[str]) -> frozenset[str]:
     """Those of the streams of which something shows that the central service has not confirmed."""
-    differs = t.state.c.confirmed != t.state.c.visible
+    differs = t.state.c.visible.is_not(None)
     query = select(t.state.c.stream).where(t.state.c.stream.in_(names), differs)
     return frozenset(connection.execute(query).scalars())

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Integer, bindparam, case, cast, select, update
+from sqlalchemy import Connection, bindparam, case, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import vault
 from desk_app.domain.batches import Placed, Pulled, SealedRecord
 from desk_app.domain.entries import Standing, canonical, stream_kind
-from desk_app.domain.folding import FOLD_VERSION, State, empty, fold, state_hash
+from desk_app.domain.folding import FOLD_VERSION, empty, fold, state_hash
 from desk_app.errors import RuleError
 from desk_app.signatures import grown
-from desk_app.storage import journal
+from desk_app.storage import journal, sealed_records
 from desk_app.storage import tables as t
+from desk_app.storage.journal import Held
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def take(connection: Connection, desk: str, page: Pulled) -> tuple[set[str], set
     seen_otherwise = _fold(connection, page, fresh)
     for placed in fresh:
         if placed.verdict.standing is not Standing.REFUSED:
-            journal.follow(connection, placed.entry)
+            sealed_records.follow(connection, placed.entry)
     connection.execute(_MOVE, {"at_feed": page.feed, "reached": fresh[-1].place, "of_run": page.run})
     return {placed.entry.stream for placed in fresh}, seen_otherwise | _from_elsewhere(desk, page, fresh)
 
@@ -90,7 +91,7 @@ def _keep_records(connection: Connection, records: Sequence[SealedRecord], fresh
     """Keep the records that are what their entries committed to; others are as if they had not come."""
     commitments = {name: seal for placed in fresh for name, seal in placed.entry.seals.items()}
     committed = [(record, commitments.get(record.id, "")) for record in records]
-    journal.keep_records(connection, [each for each in committed if _fits(*each)])
+    sealed_records.keep(connection, [each for each in committed if _fits(*each)])
 
 
 def _fits(record: SealedRecord, commitment: str) -> bool:
@@ -127,32 +128,48 @@ def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[
     by_stream: dict[str, list[Placed]] = {}
     for placed in fresh:
         by_stream.setdefault(placed.entry.stream, []).append(placed)
-    known = journal.confirmed_states(connection, by_stream)
+    known = journal.held(connection, by_stream)
     waiting = journal.waiting_in(connection, by_stream)
+    parts = {stream for stream in page.older if stream not in known or not known[stream].place}
+    want(connection, page.feed, parts)
     new = {}
-    for stream, entries in by_stream.items():
-        state = known.get(stream) or empty(stream)
-        for placed in entries:
-            state = fold(state, placed.entry, placed.verdict)
+    for stream in by_stream.keys() - parts:
+        held = _folded(known.get(stream) or Held(0, empty(stream)), by_stream[stream])
         if page.fold_version == FOLD_VERSION:
-            state = _compared(connection, page, stream, state)
-        new[stream] = journal.States(page.feed, state, journal.on_top(state, waiting.get(stream, ())))
+            held = _compared(connection, page, stream, held)
+        new[stream] = journal.States(page.feed, held, journal.on_top(held.state, waiting.get(stream, ())))
     before = journal.visible_stored(connection, new)
     now = journal.keep_all(connection, new)
     return {stream for stream, seen in now.items() if seen != before.get(stream)}
 
 
-def _compared(connection: Connection, page: Pulled, stream: str, state: State) -> State:
+def want(connection: Connection, feed: str, streams: Iterable[str]) -> None:
+    """Remember that these streams begin before what is here of them: their states have to be asked for."""
+    rows = [{"stream": stream, "feed": feed} for stream in sorted(streams)]
+    if rows:
+        connection.execute(insert(t.wanted).on_conflict_do_nothing(), rows)
+
+
+def _folded(held: Held, entries: Sequence[Placed]) -> Held:
+    """What is held, with those entries folded in that come after it."""
+    state = held.state
+    for placed in entries:
+        if placed.place > held.place:
+            state = fold(state, placed.entry, placed.verdict)
+    return Held(max(held.place, entries[-1].place), state)
+
+
+def _compared(connection: Connection, page: Pulled, stream: str, held: Held) -> Held:
     """The state, folded from scratch where the central service has another one; never taken from there."""
     told = page.hashes.get(stream)
-    if told is None or state_hash(state) == told:
-        return state
-    again = journal.from_scratch(connection, stream)
-    code = "state.mended" if state_hash(again) == told else "state.differs"
+    if told is None or held.place > page.entries[-1].place or state_hash(held.state) == told:
+        return held
+    again = journal.folded_from_scratch(connection, [stream])[stream]
+    code = "state.mended" if state_hash(again.state) == told else "state.differs"
     log.error("the state of a %s is not that of the central service: %s", stream_kind(stream), code)
     row = {"code": code, "feed": page.feed, "stream": stream, "place": page.entries[-1].place}
     connection.execute(insert(t.incident).values(**row).on_conflict_do_nothing())
-    return again
+    return Held(held.place, again.state)
 
 
 def start_over(connection: Connection, desk: str, feed: str, number: int) -> set[str]:
@@ -161,15 +178,19 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
     number: the last of this desk's numbers that the central service holds; what lies above it waits again.
     Entries of other desks stay, and show until the feed has brought them anew.
     """
-    ours = t.entry.c.desk == desk
-    missing = case((ours & (t.entry.c.number > number), 0), else_=1)
+    missing = (t.entry.c.desk == desk) & (t.entry.c.number > number)
+    has_left = (t.entry.c.place == 0) & ~missing
+    forgotten = {"standing": "", "reason": "", "acknowledged": case((missing, 0), else_=1)}
     connection.execute(
         update(t.entry)
         .where(t.entry.c.feed == feed)
-        .values(place=None, standing="", reason="", acknowledged=cast(missing, Integer))
+        .values(place=case((has_left, 0), else_=None), **forgotten)
     )
     head = grown(bytes(32), (body for _, body in journal.bodies(connection, desk, feed, 1, number)))
     restarted = {"place": 0, "run": "", "chain": head, "chain_number": number}
+    restarted |= {"loaded_to": 0, "load_from": 0}
+    for table in (t.base, t.wanted):
+        connection.execute(delete(table).where(table.c.feed == feed))
     connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(**restarted))
     connection.execute(update(t.file).where(t.file.c.feed == feed).values(at_central=0))
     streams = list(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())
@@ -178,7 +199,7 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
         connection,
         {
             stream: journal.States(
-                feed, empty(stream), journal.on_top(empty(stream), waiting.get(stream, ()))
+                feed, Held(0, empty(stream)), journal.on_top(empty(stream), waiting.get(stream, ()))
             )
             for stream in streams
         },

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
-from typing import Any, TypeVar
+from functools import cache
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desk_app import vault
-from desk_app.domain.batches import Receipt, SealedRecord, Seen
+from desk_app.domain.batches import Load, Receipt, Seen
 from desk_app.domain.entries import Entry, EntryId, Standing, Verdict, canonical
-from desk_app.domain.facts import KIND_OF, ItemPhotographed, RecordsErased
-from desk_app.domain.folding import State, empty, fold, fold_all, freeze, thaw
+from desk_app.domain.folding import State, empty, fold, freeze, thaw
 from desk_app.signatures import grown
+from desk_app.storage import sealed_records
 from desk_app.storage import tables as t
+from desk_app.storage.named import batched
 
-N = TypeVar("N")
 Row = tuple[Entry, Verdict | None]
-MOST_NAMED = 5000
-"""How many names one statement holds; SQLite takes 32,766 values at most."""
-
-FOLLOWED = {KIND_OF[ItemPhotographed], KIND_OF[RecordsErased]}
-"""The kinds of entries that ask for more than their fold."""
-
 WAITING_ORDER = (t.entry.c.acknowledged.desc(), t.entry.c.number)
 """What the central service has, or had before it was put back to an older copy, comes before the rest."""
 
@@ -34,11 +28,15 @@ WAITING_ORDER = (t.entry.c.acknowledged.desc(), t.entry.c.number)
 _AT_FEED = t.cursor.c.feed == bindparam("at_feed")
 _AMONG_STREAMS: BindParameter[str] = bindparam("streams", expanding=True)
 _STATE = select(t.state).where(t.state.c.stream == bindparam("stream"))
-_CONFIRMED = select(t.state.c.stream, t.state.c.confirmed).where(t.state.c.stream.in_(_AMONG_STREAMS))
-_VISIBLE = select(t.state.c.stream, t.state.c.visible).where(t.state.c.stream.in_(_AMONG_STREAMS))
+_CONFIRMED = select(t.state.c.stream, t.state.c.place, t.state.c.confirmed).where(
+    t.state.c.stream.in_(_AMONG_STREAMS)
+)
+_SEEN = func.coalesce(t.state.c.visible, t.state.c.confirmed).label("seen")
+_VISIBLE = select(t.state.c.stream, _SEEN).where(t.state.c.stream.in_(_AMONG_STREAMS))
+_FOLDED = ("feed", "place", "confirmed", "visible")
 _KEEP = insert(t.state)
 _KEEP = _KEEP.on_conflict_do_update(
-    index_elements=["stream"], set_={name: _KEEP.excluded[name] for name in ("feed", "confirmed", "visible")}
+    index_elements=["stream"], set_={name: _KEEP.excluded[name] for name in _FOLDED}
 )
 _APPEND = t.entry.insert()
 _WITHOUT_PLACE = (
@@ -46,6 +44,13 @@ _WITHOUT_PLACE = (
     .where(t.entry.c.place.is_(None), t.entry.c.stream.in_(_AMONG_STREAMS))
     .order_by(*WAITING_ORDER)
 )
+_PLACED = (
+    select(t.entry.c.stream, t.entry.c.place, t.entry.c.body, t.entry.c.standing, t.entry.c.reason)
+    .where(t.entry.c.place > 0, t.entry.c.stream.in_(_AMONG_STREAMS))
+    .order_by(t.entry.c.stream, t.entry.c.place)
+)
+_BASES = select(t.base).where(t.base.c.stream.in_(_AMONG_STREAMS))
+_WANTED = select(t.wanted.c.stream).where(t.wanted.c.stream.in_(_AMONG_STREAMS))
 _BODIES = (
     select(t.entry.c.number, t.entry.c.body)
     .where(t.entry.c.feed == bindparam("feed"), t.entry.c.desk == bindparam("desk"))
@@ -61,13 +66,10 @@ _NEXT_NUMBER = (
 _WAITING = (
     select(t.entry.c.body)
     .where(t.entry.c.feed == bindparam("feed"), t.entry.c.acknowledged == 0)
+    .where(t.entry.c.number > bindparam("after"))
     .order_by(t.entry.c.number)
     .limit(bindparam("most"))
 )
-_AMONG_IDS: BindParameter[str] = bindparam("ids", expanding=True)
-_RECORDS = select(t.record).where(t.record.c.id.in_(_AMONG_IDS))
-_ERASED = select(t.erased.c.id).where(t.erased.c.id.in_(_AMONG_IDS))
-_KEEP_RECORD = insert(t.record).on_conflict_do_nothing()
 _FEEDS = select(t.cursor.c.feed)
 _WAITING_COUNT = (  # the feeds are named, so that the index finds what waits among all that does not
     select(func.count()).where(t.entry.c.feed.in_(_FEEDS), t.entry.c.acknowledged == 0)
@@ -86,13 +88,24 @@ _CHAIN = select(t.cursor.c.chain_number, t.cursor.c.chain).where(_AT_FEED)
 _MOVE_CHAIN = update(t.cursor).where(_AT_FEED).values(chain_number=bindparam("last"), chain=bindparam("head"))
 
 
+class Held(NamedTuple):
+    """A stream's state as the home order has it, and the place of the last entry it counts; 0 for none."""
+
+    place: int
+    state: State
+
+
 @dataclass(frozen=True, slots=True)
 class States:
-    """A stream's home feed, its state as the home order has it, and with what still waits on top."""
+    """A stream's home feed, what is held of it, and that with what still waits on top."""
 
     feed: str
-    confirmed: State
+    held: Held
     visible: State
+
+    @property
+    def confirmed(self) -> State:
+        return self.held.state
 
 
 def states(connection: Connection, stream: str) -> States | None:
@@ -100,7 +113,9 @@ def states(connection: Connection, stream: str) -> States | None:
     row = connection.execute(_STATE, {"stream": stream}).one_or_none()
     if row is None:
         return None
-    return States(row.feed, thaw(stream, row.confirmed), thaw(stream, row.visible))
+    confirmed = thaw(stream, row.confirmed)
+    seen = confirmed if row.visible is None else thaw(stream, row.visible)
+    return States(row.feed, Held(row.place, confirmed), seen)
 
 
 def visible(connection: Connection, stream: str) -> State:
@@ -111,20 +126,23 @@ def visible(connection: Connection, stream: str) -> State:
 
 def keep_all(connection: Connection, new: dict[str, States]) -> dict[str, bytes]:
     """Store the states of many streams; returns the visible ones as they are stored."""
-    rows: list[dict[str, Any]] = []
-    for stream, each in new.items():
-        confirmed = freeze(each.confirmed)
-        seen = confirmed if each.visible is each.confirmed else freeze(each.visible)
-        rows.append({"stream": stream, "feed": each.feed, "confirmed": confirmed, "visible": seen})
+    rows = [_row(stream, each) for stream, each in new.items()]
     if rows:
         connection.execute(_KEEP, rows)
-    return {row["stream"]: row["visible"] for row in rows}
+    return {row["stream"]: row["visible"] or row["confirmed"] for row in rows}
 
 
-def confirmed_states(connection: Connection, streams: Iterable[str]) -> dict[str, State]:
-    """The confirmed states of those of the streams that are here."""
+def _row(stream: str, each: States) -> dict[str, Any]:
+    confirmed = freeze(each.confirmed)
+    seen = confirmed if each.visible is each.confirmed else freeze(each.visible)
+    held = {"feed": each.feed, "place": each.held.place, "confirmed": confirmed}
+    return {"stream": stream, **held, "visible": None if seen == confirmed else seen}
+
+
+def held(connection: Connection, streams: Iterable[str]) -> dict[str, Held]:
+    """What is held of those of the streams that are here."""
     return {
-        row.stream: thaw(row.stream, row.confirmed)
+        row.stream: Held(row.place, thaw(row.stream, row.confirmed))
         for some in batched(streams)
         for row in connection.execute(_CONFIRMED, {"streams": some})
     }
@@ -138,7 +156,7 @@ def visible_states(connection: Connection, streams: Iterable[str]) -> dict[str, 
 def visible_stored(connection: Connection, streams: Iterable[str]) -> dict[str, bytes]:
     """The same as it is stored: equal where nothing else is seen."""
     return {
-        row.stream: row.visible
+        row.stream: row.seen
         for some in batched(streams)
         for row in connection.execute(_VISIBLE, {"streams": some})
     }
@@ -151,13 +169,6 @@ def waiting_in(connection: Connection, streams: Iterable[str]) -> dict[str, list
         for row in connection.execute(_WITHOUT_PLACE, {"streams": some}):
             found.setdefault(row.stream, []).append(decode(row.body))
     return found
-
-
-def batched(names: Iterable[N]) -> Iterator[list[N]]:
-    """The names in lists that one statement can name."""
-    rest = iter(names)
-    while some := list(islice(rest, MOST_NAMED)):
-        yield some
 
 
 def bodies(
@@ -178,29 +189,45 @@ def append(connection: Connection, entry: Entry) -> None:
     row = {"feed": entry.feed, "desk": entry.desk, "number": entry.number, "stream": entry.stream}
     connection.execute(_APPEND, {**row, "body": canonical(entry)})
     known = states(connection, entry.stream)
-    confirmed = known.confirmed if known else empty(entry.stream)
-    seen = fold(known.visible if known else confirmed, entry)
-    keep_all(connection, {entry.stream: States(entry.feed, confirmed, seen)})
-    follow(connection, entry, here=True)
+    here = known.held if known else Held(0, empty(entry.stream))
+    seen = fold(known.visible if known else here.state, entry)
+    keep_all(connection, {entry.stream: States(entry.feed, here, seen)})
+    sealed_records.follow(connection, entry, here=True)
 
 
-def confirmed_of(connection: Connection, stream: str) -> Iterable[Row]:
-    """The stream's placed entries in the home order, with their verdicts."""
-    query = select(t.entry).where(t.entry.c.stream == stream, t.entry.c.place.is_not(None))
-    for row in connection.execute(query.order_by(t.entry.c.place)):
-        yield decode(row.body), Verdict(Standing(row.standing), row.reason)
-
-
-def folded_from_scratch(connection: Connection, streams: Sequence[str]) -> dict[str, State]:
-    """The states the home order gives, from the first entry; empty ones where nothing has a place."""
-    found = {stream: empty(stream) for stream in streams}
-    query = select(t.entry.c.stream, t.entry.c.body, t.entry.c.standing, t.entry.c.reason)
-    placed = query.where(t.entry.c.place.is_not(None)).order_by(t.entry.c.stream, t.entry.c.place)
-    for some in batched(streams):
-        for row in connection.execute(placed.where(t.entry.c.stream.in_(some))):
-            verdict = Verdict(Standing(row.standing), row.reason)
-            found[row.stream] = fold(found[row.stream], decode(row.body), verdict)
+def folded_from_scratch(connection: Connection, streams: Collection[str]) -> dict[str, Held]:
+    """What the home order gives, from the first entry or the base; nothing of what came without either."""
+    found = {stream: Held(0, empty(stream)) for stream in streams} | bases(connection, streams)
+    for some in batched(found.keys() - wanted_among(connection, streams)):
+        for row in connection.execute(_PLACED, {"streams": some}).all():
+            before = found[row.stream]
+            if row.place > before.place:
+                state = fold(before.state, decode(row.body), _verdict(row.standing, row.reason))
+                found[row.stream] = Held(row.place, state)
     return found
+
+
+def bases(connection: Connection, streams: Iterable[str]) -> dict[str, Held]:
+    """The states those of the streams came with that came so."""
+    return {
+        row.stream: Held(row.place, thaw(row.stream, row.frozen))
+        for some in batched(streams)
+        for row in connection.execute(_BASES, {"streams": some})
+    }
+
+
+def wanted_among(connection: Connection, streams: Iterable[str]) -> set[str]:
+    """Those of the streams of which only later entries are here."""
+    return {
+        stream
+        for some in batched(streams)
+        for stream in connection.execute(_WANTED, {"streams": some}).scalars()
+    }
+
+
+@cache
+def _verdict(standing: str, reason: str) -> Verdict:
+    return Verdict(Standing(standing), reason)
 
 
 def on_top(state: State, waiting: Iterable[Entry]) -> State:
@@ -212,7 +239,7 @@ def on_top(state: State, waiting: Iterable[Entry]) -> State:
 
 def from_scratch(connection: Connection, stream: str) -> State:
     """The state the home order gives, folded from the first entry."""
-    return fold_all(stream, confirmed_of(connection, stream))
+    return folded_from_scratch(connection, [stream])[stream].state
 
 
 def decode(body: bytes) -> Entry:
@@ -220,9 +247,9 @@ def decode(body: bytes) -> Entry:
     return msgspec.json.decode(body, type=Entry)
 
 
-def waiting(connection: Connection, feed: str, limit: int) -> tuple[Entry, ...]:
-    """The feed's entries the central service has not acknowledged, in the desk's order."""
-    bodies = connection.execute(_WAITING, {"feed": feed, "most": limit}).scalars()
+def waiting(connection: Connection, feed: str, limit: int, after: int) -> tuple[Entry, ...]:
+    """The feed's entries behind a number that were not acknowledged, in the desk's order."""
+    bodies = connection.execute(_WAITING, {"feed": feed, "most": limit, "after": after}).scalars()
     return tuple(decode(body) for body in bodies)
 
 
@@ -239,6 +266,12 @@ def waiting_feeds(connection: Connection) -> tuple[str, ...]:
 def cursors(connection: Connection) -> dict[str, int]:
     """For each feed the last place that is stored here."""
     return {row.feed: row.place for row in connection.execute(_CURSORS)}
+
+
+def loads(connection: Connection) -> dict[str, Load]:
+    """For each feed how far it is loaded by states."""
+    query = select(t.cursor.c.feed, t.cursor.c.loaded_to, t.cursor.c.load_from)
+    return {row.feed: Load(row.loaded_to, row.load_from) for row in connection.execute(query)}
 
 
 def acknowledge(connection: Connection, desk: str, feed: str, receipts: Sequence[Receipt]) -> None:
@@ -272,93 +305,11 @@ def chain(connection: Connection, feed: str) -> tuple[int, bytes]:
 
 
 def last_seen(connection: Connection) -> dict[str, Seen]:
-    """For each feed of which anything is here: the entry at the cursor."""
+    """For each feed of which anything is here: the entry at the cursor, nameless where it came in a state."""
     at_cursor = (t.entry.c.feed == t.cursor.c.feed) & (t.entry.c.place == t.cursor.c.place)
-    ends = select(t.entry.c.feed, t.entry.c.place, t.entry.c.desk, t.entry.c.number, t.cursor.c.run)
-    rows = connection.execute(ends.join(t.cursor, at_cursor))
-    return {row.feed: Seen(row.place, row.desk, row.number, row.run) for row in rows}
-
-
-def keep_records(connection: Connection, records: Sequence[tuple[SealedRecord, str]]) -> None:
-    """Store sealed records, each with the commitment it fits, unless they were erased."""
-    for record, _ in records:
-        if not record.key:
-            destroy_record(connection, record.id)
-    erased = {
-        name
-        for some in batched(record.id for record, _ in records)
-        for name in connection.execute(_ERASED, {"ids": some}).scalars()
-    }
-    rows = [
-        {**msgspec.structs.asdict(record), "commitment": commitment}
-        for record, commitment in records
-        if record.key and record.id not in erased
-    ]
-    if rows:
-        connection.execute(_KEEP_RECORD, rows)
-
-
-def open_record(connection: Connection, record: str) -> bytes | None:
-    """The content of a sealed record; None where it was erased or has not come yet."""
-    row = connection.execute(_RECORDS, {"ids": [record]}).one_or_none()
-    if row is None:
-        return None
-    return vault.open_sealed(vault.Sealed(row.id, row.key, row.box, row.commitment))
-
-
-def open_records(connection: Connection, ids: Iterable[str]) -> dict[str, bytes]:
-    """The contents of those of the sealed records that are here and not erased."""
-    found = {}
-    for some in batched(filter(None, ids)):
-        for row in connection.execute(_RECORDS, {"ids": some}):
-            sealed = vault.Sealed(row.id, row.key, row.box, row.commitment)
-            found[row.id] = vault.open_sealed(sealed)
-    return found
-
-
-def records(connection: Connection, ids: Iterable[str]) -> tuple[SealedRecord, ...]:
-    """Sealed records as they travel; erased ones are left out."""
-    return tuple(
-        SealedRecord(row.id, row.stream, row.key, row.box)
-        for some in batched(ids)
-        for row in connection.execute(_RECORDS, {"ids": some})
-    )
-
-
-def records_of(connection: Connection, stream: str) -> tuple[str, ...]:
-    """Ids of the sealed records a stream has."""
-    return tuple(connection.execute(select(t.record.c.id).where(t.record.c.stream == stream)).scalars())
-
-
-def destroy_record(connection: Connection, record: str) -> None:
-    """Erase a sealed record and remember that it is erased."""
-    connection.execute(delete(t.record).where(t.record.c.id == record))
-    connection.execute(insert(t.erased).values(id=record).on_conflict_do_nothing())
-
-
-def follow(connection: Connection, entry: Entry, here: bool = False) -> None:
-    """What an entry asks for beside the fold: its file is remembered, the records it names are destroyed.
-
-    here: whether the file was kept on this desk before.
-    """
-    if entry.kind not in FOLLOWED:
-        return
-    fact = entry.fact()
-    if isinstance(fact, ItemPhotographed):
-        file = {"address": fact.file, "record": fact.record, "feed": entry.feed, "stream": entry.stream}
-        connection.execute(insert(t.file).values(**file, here=int(here)).on_conflict_do_nothing())
-    if isinstance(fact, RecordsErased):
-        _erase_named(connection, entry.stream, fact.records)
-
-
-def _erase_named(connection: Connection, stream: str, named: tuple[str, ...]) -> None:
-    """Destroy records of one stream; a stream's entry destroys nothing of another stream."""
-    others = t.record.c.id.in_(named) & (t.record.c.stream != stream)
-    foreign = set(connection.execute(select(t.record.c.id).where(others)).scalars())
-    for record in named:
-        if record not in foreign:
-            destroy_record(connection, record)
-    connection.execute(update(t.paper).where(t.paper.c.stream == stream).values(forgotten=1))
+    ends = select(t.cursor.c.feed, t.cursor.c.place, t.entry.c.desk, t.entry.c.number, t.cursor.c.run)
+    rows = connection.execute(ends.outerjoin_from(t.cursor, t.entry, at_cursor).where(t.cursor.c.place > 0))
+    return {row.feed: Seen(row.place, row.desk or "", row.number or 0, row.run) for row in rows}
 
 
 def contests(connection: Connection) -> tuple[EntryId, ...]:
@@ -374,14 +325,3 @@ def note_epoch(connection: Connection, epoch: str) -> bool:
     statement = insert(t.meta).values(key="epoch", value=epoch)
     connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"value": epoch}))
     return known is not None and known != epoch
-
-
-def forgotten_papers(connection: Connection) -> tuple[str, ...]:
-    """Papers whose people were erased and whose files have to go."""
-    return tuple(connection.execute(select(t.paper.c.path).where(t.paper.c.forgotten == 1)).scalars())
-
-
-def forgotten_files(connection: Connection) -> tuple[str, ...]:
-    """Addresses of the encrypted files whose records, and so whose keys, are destroyed."""
-    query = select(t.file.c.address).join(t.erased, t.erased.c.id == t.file.c.record)
-    return tuple(connection.execute(query).scalars())

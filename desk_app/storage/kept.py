@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Column, Engine, Select, Update, select, update
 
 from desk_app import files
-from desk_app.storage import journal
 from desk_app.storage import tables as t
+from desk_app.storage.named import batched
 from desk_app.storage.writer import Rank, Writer
 
 NEWEST = 1000
@@ -144,7 +144,7 @@ class KeptFiles:
             return tuple(ListedFile(*row) for row in rows)
 
     def _note(self, addresses: list[str], here: int) -> None:
-        for some in journal.batched(addresses):
+        for some in batched(addresses):
             self._change(some, here=here)
 
     def _change(self, addresses: list[str], **values: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Index, Table, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk_app.domain.cases import Case, status
+from desk_app.domain.codes import done_at
 from desk_app.domain.folding import FOLD_VERSION, State, open_incidents, to_decide
 from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Contact
@@ -45,6 +46,7 @@ def case_values(case: Case, person: Contact, arrived: bool) -> dict[str, Any]:
         "product": _products(case),
         "order_number": case.order_number,
         "opened_at": case.opened_at,
+        "done_at": done_at(case),
     }
 
 
@@ -57,14 +59,6 @@ def case_words(case: Case, person: Contact) -> str:
 
 def _products(case: Case) -> str:
     return " · ".join(item.product for item in case.items)
-
-
-def case_codes(case: Case) -> set[tuple[str, int]]:
-    """What a scan may read that names a case, each with the item it names (0 for the case itself)."""
-    codes = {(case.number, 0), (case.order_number, 0), *((waybill, 0) for waybill in case.parcels)}
-    for item in case.items:
-        codes |= {(item.serial, item.item), (item.imei, item.item)}
-    return {(code.upper(), item) for code, item in codes if code}
 
 
 def parcel_values(parcel: Parcel) -> dict[str, Any]:

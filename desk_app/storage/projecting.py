@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, text
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, text, union
 
 from desk_app.domain.cases import Case
+from desk_app.domain.codes import case_codes
 from desk_app.domain.entries import stream_kind
 from desk_app.domain.folding import State
 from desk_app.domain.parcels import Parcel, parcel_stream
 from desk_app.domain.people import Contact, Customer, Person
-from desk_app.storage import journal, lookups
+from desk_app.storage import journal, lookups, sealed_records
 from desk_app.storage import tables as t
+from desk_app.storage.named import batched
 
 NOBODY = Contact("", "")
 AT_ONCE = 2000
@@ -30,7 +32,7 @@ _STREAMS: BindParameter[str] = bindparam("streams", expanding=True)
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _REMOVE = {
     table: delete(table).where(table.c.stream.in_(_STREAMS))
-    for table in (t.case_row, t.code_row, t.attention_row)
+    for table in (t.case_row, t.code_row, t.attention_row, t.parcel_row)
 }
 _REPLACE = {table: table.insert().prefix_with("OR REPLACE") for table in (t.parcel_row, t.person_row)}
 _ADD = {table: table.insert() for table in (t.case_row, t.code_row, t.attention_row)}
@@ -63,7 +65,7 @@ def _of(states: dict[str, State], kind: type[S]) -> dict[str, S]:
 def _cases_with(connection: Connection, states: dict[str, State]) -> set[str]:
     """The cases that name one of the parcels or customers, as their rows say something of these."""
     found = {case for parcel in _of(states, Parcel).values() for case in parcel.cases}
-    for some in journal.batched(_of(states, Customer)):
+    for some in batched(_of(states, Customer)):
         found |= set(connection.execute(_CASES_OF, {"streams": some}).scalars())
     return found
 
@@ -74,7 +76,7 @@ def _project_parcels(connection: Connection, parcels: dict[str, Parcel]) -> None
 
 
 def _project_people(connection: Connection, people: dict[str, Person]) -> None:
-    names = journal.open_records(connection, [person.name_record for person in people.values()])
+    names = sealed_records.open_all(connection, [person.name_record for person in people.values()])
     rows = [
         {
             "stream": stream,
@@ -102,7 +104,7 @@ def _replace(connection: Connection, table: Table, rows: list[dict[str, Any]]) -
 
 
 def _remove(connection: Connection, table: Table, streams: Iterable[str]) -> None:
-    for some in journal.batched(streams):
+    for some in batched(streams):
         connection.execute(_REMOVE[table], {"streams": some})
 
 
@@ -131,7 +133,7 @@ def _project_cases(connection: Connection, cases: dict[str, Case]) -> None:
         values = lookups.case_values(case, person, known.has_arrived(case))
         rows.append({"id": ids[stream], "stream": stream, **values})
         words.append({"id": ids[stream], "words": lookups.case_words(case, person)})
-        codes += [{"code": code, "stream": stream, "item": item} for code, item in lookups.case_codes(case)]
+        codes += [{"code": code, "stream": stream, "item": item} for code, item in case_codes(case)]
     connection.execute(_ADD[t.case_row], rows)
     connection.execute(lookups.WRITE_WORDS, words)
     if codes:
@@ -139,7 +141,7 @@ def _project_cases(connection: Connection, cases: dict[str, Case]) -> None:
 
 
 def _forget_cases(connection: Connection, cases: Iterable[str]) -> None:
-    for some in journal.batched(cases):
+    for some in batched(cases):
         gone = [{"id": row} for row in connection.execute(_CASE_IDS, {"streams": some}).scalars()]
         if gone:
             connection.execute(_REMOVE_WORDS, gone)
@@ -147,11 +149,18 @@ def _forget_cases(connection: Connection, cases: Iterable[str]) -> None:
     _remove(connection, t.code_row, cases)
 
 
+def remove(connection: Connection, streams: Collection[str]) -> None:
+    """Take the rows of streams that are no longer here out of the look-up tables."""
+    _forget_cases(connection, streams)
+    for table in (t.parcel_row, t.attention_row):
+        _remove(connection, table, streams)
+
+
 def _free_ids(connection: Connection, cases: dict[str, Case]) -> dict[str, int]:
     """For each case the id its moment gives, or the next that no other has."""
     wanted = {stream: lookups.row_id(stream, case.opened_at) for stream, case in cases.items()}
     taken: set[int] = set()
-    for some in journal.batched(wanted.values()):
+    for some in batched(wanted.values()):
         taken |= set(connection.execute(_TAKEN_IDS, {"ids": some}).scalars())
     for stream in sorted(wanted):
         while wanted[stream] in taken:
@@ -169,7 +178,7 @@ def _next_free(connection: Connection, row: int, taken: set[int]) -> int:
 def contacts_of(connection: Connection, customers: Collection[str]) -> dict[str, Contact]:
     """Name and phone of those of the customers who are here and not erased."""
     states = _of(journal.visible_states(connection, customers), Customer)
-    contents = journal.open_records(connection, [state.contact_record for state in states.values()])
+    contents = sealed_records.open_all(connection, [state.contact_record for state in states.values()])
     return {
         stream: msgspec.json.decode(contents[state.contact_record], type=Contact)
         for stream, state in states.items()
@@ -187,7 +196,7 @@ def _arrived(connection: Connection, cases: Iterable[Case]) -> set[str]:
     named = {parcel_stream(waybill) for case in cases for waybill in case.parcels}
     return {
         stream
-        for some in journal.batched(named)
+        for some in batched(named)
         for stream in connection.execute(_ARRIVED, {"streams": some}).scalars()
     }
 
@@ -195,19 +204,25 @@ def _arrived(connection: Connection, cases: Iterable[Case]) -> set[str]:
 def rebuild(connection: Connection) -> None:
     """Fold every stream anew from the journal and write all look-up tables."""
     _create(connection)
-    query = select(t.entry.c.stream, t.entry.c.feed).distinct()
-    feeds = dict(connection.execute(query).all())
+    feeds = _all_streams(connection)
     ordered = sorted(feeds, key=lambda stream: (ORDER.get(stream_kind(stream), 2), stream))
     for first in range(0, len(ordered), AT_ONCE):
         some = ordered[first : first + AT_ONCE]
-        confirmed = journal.folded_from_scratch(connection, some)
+        folded = journal.folded_from_scratch(connection, some)
         waiting = journal.waiting_in(connection, some)
         new = {
-            stream: journal.States(feeds[stream], state, journal.on_top(state, waiting.get(stream, ())))
-            for stream, state in confirmed.items()
+            stream: journal.States(feeds[stream], held, journal.on_top(held.state, waiting.get(stream, ())))
+            for stream, held in folded.items()
         }
         journal.keep_all(connection, new)
         project(connection, some)
+
+
+def _all_streams(connection: Connection) -> dict[str, str]:
+    """The home feed of each stream of which there is something to show."""
+    shows = t.entry.c.place.is_(None) | (t.entry.c.place > 0)
+    entered = select(t.entry.c.stream, t.entry.c.feed).where(shows)
+    return dict(connection.execute(union(entered, select(t.base.c.stream, t.base.c.feed))).all())
 
 
 def _create(connection: Connection) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, text
 
-from desk_app.storage import journal, lookups
+from desk_app.storage import lookups
+from desk_app.storage import sealed_records as sealed_records
 from desk_app.storage import tables as t
 
 _ALL = text("SELECT id FROM case_row ORDER BY opened_at DESC, id DESC LIMIT :limit OFFSET :offset")
@@ -16,7 +17,7 @@ _FOUND = text(
     "SELECT rowid FROM search WHERE words MATCH :words ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
 )
 _COUNT_FOUND = text("SELECT count(*) FROM search WHERE words MATCH :words")
-_CASE_COLUMNS = [column for column in t.case_row.c if column.name != "id"]
+_CASE_COLUMNS = [column for column in t.case_row.c if column.name not in ("id", "done_at")]
 
 Moment = Connection
 """One moment of the store, as `Store.read` gives it: opaque to services, who only hand it on."""
@@ -138,5 +139,5 @@ def names(connection: Connection, streams: Iterable[str]) -> dict[str, str]:
 
 def texts(connection: Connection, records: Iterable[str]) -> dict[str, str]:
     """The contents of sealed text records that still exist, by id."""
-    opened = journal.open_records(connection, records)
+    opened = sealed_records.open_all(connection, records)
     return {record: content.decode() for record, content in opened.items()}

@@ -15,11 +15,12 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import files, sabotage
 from desk_app.changes import Changes, Origin
-from desk_app.domain.batches import Pulled, Push, Receipt, Seen
+from desk_app.clock import DAY
+from desk_app.domain.batches import KEPT_DAYS, Load, Pulled, Push, Receipt, Seen, Snapshot
 from desk_app.domain.people import Actor
 from desk_app.engine import check_writable, open_engine, wipe_traces
 from desk_app.errors import OutsideError
-from desk_app.storage import inbox, journal, lookups, projecting
+from desk_app.storage import inbox, journal, leaving, lookups, projecting, sealed_records, snapshot
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
 from desk_app.storage.kept import KeptFiles
@@ -119,9 +120,9 @@ class Store:
 
     def _wipe(self) -> None:
         with self._engine.begin() as connection:
-            for path in filter(_remove, journal.forgotten_papers(connection)):
+            for path in filter(_remove, sealed_records.forgotten_papers(connection)):
                 connection.execute(delete(t.paper).where(t.paper.c.path == path))
-            for address in journal.forgotten_files(connection):
+            for address in sealed_records.forgotten_files(connection):
                 files.forget(self.folder / "files", address)
                 connection.execute(delete(t.file).where(t.file.c.address == address))
         try:
@@ -138,11 +139,7 @@ class Store:
     def rebuild(self) -> None:
         """Write all states and look-up tables anew from the journal."""
 
-        def work() -> None:
-            with self._engine.begin() as connection:
-                projecting.rebuild(connection)
-
-        self._writer.do(Rank.SYNC, work).result()
+        self._sync(projecting.rebuild)
 
     def keep_paper(self, stream: str, path: Path) -> None:
         """Remember that a paper about this stream lies at `path`, so that an erasure takes it too."""
@@ -174,11 +171,12 @@ class Store:
         with self.read() as connection:
             return journal.waiting_feeds(connection)
 
-    def waiting(self, feed: str, limit: int) -> Push | None:
-        """The next entries for the central service with the records they name; None where nothing waits."""
+    def waiting(self, feed: str, limit: int, after: int = 0) -> Push | None:
+        """The entries that wait behind the number `after` with the records they name; None: there is none."""
         with self.read() as connection:
-            entries = journal.waiting(connection, feed, limit)
-            records = journal.records(connection, [name for entry in entries for name in entry.seals])
+            entries = journal.waiting(connection, feed, limit, after)
+            named = [name for entry in entries for name in entry.seals]
+            records = sealed_records.travelling(connection, named)
         return Push(feed, entries, records) if entries else None
 
     def waiting_count(self) -> int:
@@ -201,11 +199,20 @@ class Store:
         identity = self._identity
         assert identity is not None
 
-        def write() -> None:
-            with self._engine.begin() as connection:
-                journal.acknowledge(connection, identity.desk, feed, receipts)
+        def work(connection: Connection) -> set[str]:
+            journal.acknowledge(connection, identity.desk, feed, receipts)
+            return projecting.project(connection, snapshot.cover(connection, identity.desk, feed, receipts))
 
-        self._writer.do(Rank.SYNC, write).result()
+        self._after(self._sync(work), False, Origin.SYNC)
+
+    def _sync(self, work: Callable[[Connection], T]) -> T:
+        """Do a piece of sync in one durable transaction, once no act of a person waits."""
+
+        def write() -> T:
+            with self._engine.begin() as connection:
+                return work(connection)
+
+        return self._writer.do(Rank.SYNC, write).result()
 
     def last_seen(self) -> dict[str, Seen]:
         """For each feed of which anything is here: the last entry in its order."""
@@ -226,6 +233,60 @@ class Store:
             touched |= projecting.project(connection, changed)
         erases = any(placed.entry.kind == "records.erased" for placed in page.entries)
         self._after(touched, erases, Origin.SYNC)
+
+    def loads(self) -> dict[str, Load]:
+        """For each feed how far it is loaded by states."""
+        with self.read() as connection:
+            return journal.loads(connection)
+
+    def begin_load(self, feed: str, head: int, run: str) -> None:
+        """Load what a feed has up to the place `head` by states, and the entries behind it as ever."""
+        self._sync(lambda connection: snapshot.begin(connection, feed, head, run))
+
+    def take_states(self, page: Snapshot, at: int, is_load: bool) -> None:
+        """Store states that came instead of entries, durably; is_load: as the next page of a first load.
+
+        at: desk time in µs UTC.
+        """
+        identity = self._identity
+        assert identity is not None
+
+        def work(connection: Connection) -> set[str]:
+            touched = snapshot.take(connection, page, at)
+            if is_load:
+                snapshot.go_on(connection, page.feed, page.up_to)
+            touched = projecting.project(connection, touched)
+            is_end = is_load and not page.up_to
+            return touched | leaving.left_out(connection, identity.desk, page.feed) if is_end else touched
+
+        self._after(self._sync(work), False, Origin.SYNC)
+
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """For each feed: streams of which only a part is here, some of them."""
+        with self.read() as connection:
+            return snapshot.wanted(connection)
+
+    def not_there(self, streams: tuple[str, ...]) -> None:
+        """The central service knows nothing more of these streams either."""
+        self._sync(lambda connection: snapshot.forget_wanted(connection, streams))
+
+    def let_go(self, at: int) -> bool:
+        """Let some cases leave that have long been done with; whether there were any. at: µs UTC."""
+        identity = self._identity
+        assert identity is not None
+
+        def work(connection: Connection) -> set[str]:
+            before = at - KEPT_DAYS * DAY
+            return leaving.let_go(connection, identity.desk, identity.block, before, at - DAY)
+
+        gone = self._sync(work)
+        self._after(gone, False, Origin.SYNC)
+        return bool(gone)
+
+    def outdated(self) -> tuple[str, ...]:
+        """The feeds with states that another version of this program folded: they have to come anew."""
+        with self.read() as connection:
+            return snapshot.of_other_version(connection)
 
     def settle(self, epoch: str, numbers: dict[str, int], astray: tuple[str, ...]) -> None:
         """Note the central service's epoch; feeds whose order is another one now begin anew.

@@ -26,6 +26,7 @@ entry = Table(
     Index("entry_place", "feed", "place"),
     Index("entry_refused", "standing", sqlite_where=text("standing = 'refused'")),
 )
+"""`place`: none while it waits; 0 where it counts in a state that came, or in one that is no longer here."""
 
 record = Table(
     "record",
@@ -48,7 +49,30 @@ cursor = Table(
     Column("chain_number", Integer, nullable=False, default=0),
     Column("chain", LargeBinary, nullable=False, default=bytes(32)),
     Column("run", Text, nullable=False, default=""),
+    Column("loaded_to", Integer, nullable=False, default=0),
+    Column("load_from", Integer, nullable=False, default=0),
 )
+"""`loaded_to`: up to which place streams come as states; `load_from`: where the next of them begin, or 0."""
+
+base = Table(
+    "base",
+    journal,
+    Column("stream", Text, primary_key=True),
+    Column("feed", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("fold_version", Integer, nullable=False),
+    Column("frozen", LargeBinary, nullable=False),
+    Column("came_at", Integer, nullable=False, default=0),
+)
+"""The state a stream came with instead of its entries up to a place, and when, in desk time (µs UTC)."""
+
+wanted = Table(
+    "wanted",
+    journal,
+    Column("stream", Text, primary_key=True),
+    Column("feed", Text, nullable=False),
+)
+"""Streams of which later entries are here, but neither those before them nor a base."""
 
 incident = Table(
     "incident",
@@ -86,9 +110,11 @@ state = Table(
     lookups,
     Column("stream", Text, primary_key=True),
     Column("feed", Text, nullable=False),
+    Column("place", Integer, nullable=False),
     Column("confirmed", LargeBinary, nullable=False),
-    Column("visible", LargeBinary, nullable=False),
+    Column("visible", LargeBinary),
 )
+"""`place`: of the last entry that `confirmed` counts, 0 for none; no `visible`: it is `confirmed`."""
 
 case_row = Table(
     "case_row",
@@ -104,7 +130,10 @@ case_row = Table(
     Column("product", Text, nullable=False),
     Column("order_number", Text, nullable=False),
     Column("opened_at", Integer, nullable=False, index=True),
+    Column("done_at", Integer, nullable=False),
+    Index("case_done", "done_at", sqlite_where=text("done_at > 0")),
 )
+"""`done_at`: of `desk_app.domain.codes`."""
 
 parcel_row = Table(
     "parcel_row",

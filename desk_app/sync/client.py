@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
 import http.client
@@ -10,7 +9,11 @@ import io
 import socket
 import ssl
 import time
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
@@ -23,6 +26,7 @@ from desk_app.sync.wire import (
     LARGEST_BODY,
     PROTOCOL,
     WAIT_SECONDS,
+    CodeFound,
     DeskKnown,
     DesksKnown,
     FileHeld,
@@ -38,6 +42,9 @@ from desk_app.sync.wire import (
     Push,
     Pushed,
     Seen,
+    Snapshot,
+    StatesAsked,
+    StreamFound,
     Waited,
     Welcome,
 )
@@ -57,6 +64,21 @@ _STALE = (http.client.RemoteDisconnected, ConnectionError)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Request(Generic[T]):
+    """What a `Client` can send; `read` makes of a good answer's body what was asked for.
+
+    seconds: how long each piece of the answer may take, and all of its body.
+    """
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    seconds: float
+    read: Callable[[bytes], T]
+
+
 class Client:
     """Speaks to the central service at `address`, such as `127.0.0.1:8765`, for the desk with `token`.
 
@@ -67,6 +89,9 @@ class Client:
     `line.not_understood` for an answer that is none, and otherwise the problem the service named by its code:
     RuleError where the desk was refused, OutsideError where the service has trouble of its own; for a code
     this version does not know, `line.refused` or `central.failed`.
+
+    `send` and `answer` are the two halves of `ask`, for what can be done while the service works. There is
+    one request at a time: one whose answer nobody read goes with its connection when the next is sent.
     """
 
     def __init__(
@@ -77,6 +102,8 @@ class Client:
         self._line.fingerprint = fingerprint
         self._token = token
         self._patience = patience
+        self._unanswered: Request[Any] | None = None
+        self._may_be_stale = False
         self._compressor = zstandard.ZstdCompressor(level=1)
 
     def join(self, code: JoinCode, desk: str, name: str, key: str) -> Joined:
@@ -90,29 +117,51 @@ class Client:
         """Say that this desk is here, and what it saw last of each feed; `at` is its clock in µs UTC."""
         return self._post("hello", Hello(PROTOCOL, VERSION, at, seen), Welcome)
 
-    def push(self, push: Push) -> Pushed:
+    def pushing(self, push: Push) -> Request[Pushed]:
         """Hand entries over; those the service already holds are counted once.
 
-        Raises RuleError `body.too_large` before anything is sent, where fewer entries have to go at once.
+        Raises RuleError `body.too_large` where fewer entries have to go at once.
         """
         body = msgspec.json.encode(push)
         if len(body) > LARGEST_BODY:
             raise RuleError("body.too_large", most=LARGEST_BODY)
-        return self._ask("POST", "/v1/push", body, Pushed)
+        return self._request("POST", "/v1/push", body, Pushed)
 
-    def pull(self, feed: str, after: int, limit: int) -> Pulled:
-        """The next entries of a feed behind the place `after`, at most `limit`."""
-        query = urlencode({"feed": feed, "after": after, "limit": limit})
-        return self._ask("GET", f"/v1/pull?{query}", b"", Pulled)
+    def pulling(self, feed: str, after: int, limit: int, since: int = 0) -> Request[Pulled]:
+        """Ask for the next entries of a feed behind the place `after`, at most `limit`.
+
+        since: the place up to which the feed was loaded by states.
+        """
+        asked = {"feed": feed, "after": after, "limit": limit}
+        query = urlencode(asked | {"since": since} if since else asked)
+        return self._request("GET", f"/v1/pull?{query}", b"", Pulled)
+
+    def pull(self, feed: str, after: int, limit: int, since: int = 0) -> Pulled:
+        """The next entries of a feed behind the place `after`, at most `limit`; since: as in `pulling`."""
+        return self.ask(self.pulling(feed, after, limit, since))
+
+    def snapshot(self, feed: str, up_to: int, limit: int) -> Snapshot:
+        """States of a feed from the place `up_to` downwards, at most `limit`."""
+        query = urlencode({"feed": feed, "up_to": up_to, "limit": limit})
+        return self.ask(self._request("GET", f"/v1/snapshot?{query}", b"", Snapshot))
+
+    def states(self, feed: str, streams: tuple[str, ...]) -> Snapshot:
+        """The states of these streams of a feed, as far as there are any."""
+        return self._post("states", StatesAsked(feed, streams), Snapshot)
+
+    def find(self, code: str) -> tuple[StreamFound, ...]:
+        """The streams a code names, in all feeds of the service."""
+        path = f"/v1/codes/{quote(code, safe='')}"
+        return self.ask(self._request("GET", path, b"", CodeFound)).streams
 
     def wait(self, cursors: dict[str, int]) -> Waited:
         """The feeds that have grown past their cursors; answers as soon as one has, or after WAIT_SECONDS."""
         query = urlencode(cursors)
-        return self._ask("GET", f"/v1/wait?{query}", b"", Waited, WAIT_SECONDS)
+        return self.ask(self._request("GET", f"/v1/wait?{query}", b"", Waited, WAIT_SECONDS))
 
     def invite(self) -> str:
         """A one-time secret for one more desk of this desk's store."""
-        return self._ask("POST", "/v1/invite", b"", Invitation).secret
+        return self.ask(self._request("POST", "/v1/invite", b"", Invitation)).secret
 
     def files(self, feed: str, addresses: tuple[str, ...]) -> dict[str, FileHeld]:
         """What the service holds of files of a feed; those that no entry names there are left out."""
@@ -121,23 +170,57 @@ class Client:
     def put_file(self, feed: str, address: str, start: int, piece: bytes, size: int) -> FileHeld:
         """Hand over the bytes of a file from `start` on, at most `LARGEST_PIECE` of all its `size`."""
         spanned = {"Content-Range": f"bytes {start}-{start + len(piece) - 1}/{size}", "Content-Type": _BYTES}
-        return _decoded(self._ask_raw("PUT", _file_path(feed, address), piece, spanned), FileHeld)
+        read = partial(_decoded, FileHeld)
+        return self.ask(self._raw("PUT", _file_path(feed, address), piece, spanned, read))
 
     def get_file(self, feed: str, address: str, start: int, most: int) -> bytes:
         """The bytes of a whole file from `start` on, at most `most` and at most `LARGEST_PIECE`."""
         spanned = {"Range": f"bytes={start}-{start + most - 1}"}
-        return self._ask_raw("GET", _file_path(feed, address), b"", spanned)
+        return self.ask(self._raw("GET", _file_path(feed, address), b"", spanned, bytes))
 
     def desks(self) -> tuple[DeskKnown, ...]:
         """The desks of this desk's store, the oldest first."""
-        return self._ask("GET", "/v1/desks", b"", DesksKnown).desks
+        return self.ask(self._request("GET", "/v1/desks", b"", DesksKnown)).desks
 
     def shut_out(self, desk: str) -> tuple[DeskKnown, ...]:
         """Let a desk of this desk's store speak to the service no more; raises RuleError('desk.unknown')."""
-        return self._ask("POST", f"/v1/desks/{quote(desk, safe='')}/shut-out", b"", DesksKnown).desks
+        path = f"/v1/desks/{quote(desk, safe='')}/shut-out"
+        return self.ask(self._request("POST", path, b"", DesksKnown)).desks
+
+    def ask(self, request: Request[T]) -> T:
+        """Send a request and wait for its answer."""
+        self.send(request)
+        return self.answer(request)
+
+    def send(self, request: Request[Any]) -> None:
+        """Send a request and do not wait for its answer."""
+        if self._unanswered:
+            self.close()
+        self._unanswered, self._may_be_stale = request, self._line.sock is not None
+        with self._failing():
+            try:
+                self._send(request)
+            except _STALE as error:
+                self._send_anew(request, error)
+
+    def answer(self, request: Request[T]) -> T:
+        """Wait for the answer to the request that was sent last."""
+        assert request is self._unanswered
+        with self._failing():
+            try:
+                status, encoding, body = self._receive(request)
+            except _STALE as error:
+                self._send_anew(request, error)
+                status, encoding, body = self._receive(request)
+            found = _unpacked(body, encoding)
+        self._unanswered = None
+        if status not in _GOOD:
+            raise _problem(status, found)
+        return request.read(found)
 
     def close(self) -> None:
         """Close the connection; the next call makes a new one."""
+        self._unanswered = None
         self._line.close()
 
     def abort(self) -> None:
@@ -145,53 +228,55 @@ class Client:
         self._line.abort()
 
     def _post(self, what: str, message: msgspec.Struct, answer: type[T]) -> T:
-        return self._ask("POST", f"/v1/{what}", msgspec.json.encode(message), answer)
+        return self.ask(self._request("POST", f"/v1/{what}", msgspec.json.encode(message), answer))
 
-    def _ask(self, method: str, path: str, body: bytes, answer: type[T], longer: float = 0) -> T:
+    def _request(self, method: str, path: str, body: bytes, answer: type[T], longer: float = 0) -> Request[T]:
         headers = {"Accept-Encoding": "zstd"}
         if body:
             headers["Content-Type"] = "application/json"
         if len(body) > COMPRESS_ABOVE:
             headers["Content-Encoding"] = "zstd"
             body = self._compressor.compress(body)
-        return _decoded(self._ask_raw(method, path, body, headers, longer), answer)
+        return self._raw(method, path, body, headers, partial(_decoded, answer), longer)
 
-    def _ask_raw(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], longer: float = 0
-    ) -> bytes:
-        """The body of a good answer to a body that goes as it is."""
+    def _raw(
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        read: Callable[[bytes], T],
+        longer: float = 0,
+    ) -> Request[T]:
+        """A request whose body goes as it is."""
         headers = {"Authorization": f"Bearer {self._token}", **headers}
+        return Request(method, path, headers, body, self._patience + longer, read)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """While the line is in use: what goes wrong with it closes it."""
         try:
-            status, found = self._exchange(method, path, body, headers, self._patience + longer)
+            yield
         except (OSError, http.client.HTTPException) as error:
-            self._line.close()
+            self.close()
             raise OutsideError("line.cut") from error
-        if status not in _GOOD:
-            raise _problem(status, found)
-        return found
 
-    def _exchange(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float
-    ) -> tuple[int, bytes]:
-        """One request and its answer; sent again where the connection had died while it lay idle."""
-        used = self._line.sock is not None
-        try:
-            status, encoding, found = self._carry(method, path, body, headers, seconds)
-        except _STALE:
-            self._line.close()
-            if not used:
-                raise
-            status, encoding, found = self._carry(method, path, body, headers, seconds)
-        return status, _unpacked(found, encoding)
+    def _send_anew(self, request: Request[Any], error: Exception) -> None:
+        """Send once more, where the connection may have died while it lay idle; else raise the error."""
+        if not self._may_be_stale:
+            raise error
+        self._may_be_stale = False
+        self._line.close()
+        self._send(request)
 
-    def _carry(
-        self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float
-    ) -> tuple[int, str, bytes]:
-        """One request over the line: its answer's status, Content-Encoding and body."""
-        self._line.ready(seconds)
-        self._line.request(method, path, body, headers)
+    def _send(self, request: Request[Any]) -> None:
+        self._line.ready(request.seconds)
+        self._line.request(request.method, request.path, request.body, request.headers)
+
+    def _receive(self, request: Request[Any]) -> tuple[int, str, bytes]:
+        """The answer's status, Content-Encoding and body; what waited in the line meanwhile is in time."""
         response = self._line.getresponse()
-        found = _read(response, time.monotonic() + seconds)
+        found = _read(response, time.monotonic() + request.seconds)
         return response.status, response.getheader("Content-Encoding", ""), found
 
 
@@ -252,7 +337,7 @@ class _Line(http.client.HTTPConnection):
         self._aborted = True
         line = self._socket
         if line is not None:
-            with contextlib.suppress(OSError):  # it may be closed, or not connected yet
+            with suppress(OSError):  # it may be closed, or not connected yet
                 line.shutdown(socket.SHUT_RDWR)
 
 
@@ -278,7 +363,7 @@ def _unpacked(body: bytes, encoding: str) -> bytes:
         raise http.client.HTTPException("not the zstd it says it is") from error
 
 
-def _decoded(body: bytes, answer: type[T]) -> T:
+def _decoded(answer: type[T], body: bytes) -> T:
     try:
         return msgspec.json.decode(body, type=answer)
     except msgspec.DecodeError as error:

@@ -117,7 +117,7 @@ class SyncLoop:
             self._wake.clear()
             rest = self.round()
             self._stopping.wait(rest.least)
-            if not self._wake.wait(rest.longest - rest.least):
+            if not self._wake.wait(rest.longest - rest.least) and rest.longest:
                 self._greet_again()
         self._mover_line.drop()
 
@@ -131,7 +131,7 @@ class SyncLoop:
             return self._failed(refusal)
         self._backoff.reset()
         self._tell("online")
-        return Rest(0, self._jitter(RESTING))
+        return Rest(0, 0 if self._exchange.is_loading else self._jitter(RESTING))
 
     def _talk(self, client: Client) -> RuleError | None:
         if not self._greeted.is_set():

@@ -11,9 +11,31 @@ from typing import Any
 
 import msgspec
 
-from desk_app.domain.batches import Placed, Pulled, Push, Receipt, SealedRecord, Seen
+from desk_app.domain.batches import (
+    KEPT_DAYS,
+    FrozenState,
+    Load,
+    Placed,
+    Pulled,
+    Push,
+    Receipt,
+    SealedRecord,
+    Seen,
+    Snapshot,
+)
 
-__all__ = ["Placed", "Pulled", "Push", "Receipt", "SealedRecord", "Seen"]
+__all__ = [
+    "KEPT_DAYS",
+    "FrozenState",
+    "Load",
+    "Placed",
+    "Pulled",
+    "Push",
+    "Receipt",
+    "SealedRecord",
+    "Seen",
+    "Snapshot",
+]
 
 PROTOCOL = 2
 OLDEST_PROTOCOL = 1
@@ -23,6 +45,7 @@ WAIT_SECONDS = 25
 LARGEST_PIECE = 1024 * 1024
 LARGEST_FILE = 40 * 1024 * 1024 + 1024
 MOST_FILES = 500
+MOST_STATES = 500
 
 
 class Join(msgspec.Struct, frozen=True):
@@ -59,6 +82,7 @@ class Welcome(msgspec.Struct, frozen=True):
     astray: feeds whose order is not the one the desk has seen, because the service was put back to an older
     copy; the desk forgets their places, hands over what is missing, and reads them from the beginning.
     run: names the time since the service was started; pages of another run mean that a desk greets anew.
+    fold_version: of the states it has; a desk of another version cannot load by them.
     """
 
     epoch: str
@@ -67,6 +91,7 @@ class Welcome(msgspec.Struct, frozen=True):
     numbers: dict[str, int]
     astray: tuple[str, ...] = ()
     run: str = ""
+    fold_version: int = 0
 
 
 class Pushed(msgspec.Struct, frozen=True):
@@ -97,6 +122,27 @@ class FilesHeld(msgspec.Struct, frozen=True):
     """By address; a file that no entry of the feed names, or whose record was erased, is left out."""
 
     files: dict[str, FileHeld]
+
+
+class StatesAsked(msgspec.Struct, frozen=True):
+    """`POST /v1/states`: the states of streams of a feed, at most `MOST_STATES`; answered by a `Snapshot`."""
+
+    feed: str
+    streams: tuple[str, ...]
+
+
+class StreamFound(msgspec.Struct, frozen=True):
+    """A stream that a code names, and its feed; `is_yours`: the desk may have it."""
+
+    stream: str
+    feed: str
+    is_yours: bool
+
+
+class CodeFound(msgspec.Struct, frozen=True):
+    """Answer of `GET /v1/codes/{code}`: cases, the newest first, and the parcel of a waybill."""
+
+    streams: tuple[StreamFound, ...]
 
 
 class Invitation(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ def test_every_path_is_described_with_what_goes_in_and_comes_out(central: Any) -
         ("feed", "query"),
         ("after", "query"),
         ("limit", "query"),
+        ("since", "query"),
     }
 
 

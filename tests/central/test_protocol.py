@@ -12,7 +12,7 @@ PROTOCOL = (Path(__file__).resolve().parents[2] / "docs" / "protocol.md").read_t
 
 def test_every_path_and_refusal_is_named(central: Any) -> None:
     routes = central.service.app().routes
-    assert len(routes) == 16
+    assert len(routes) == 19
     for route in routes:
         (method,) = route.methods - {"HEAD"}
         assert f"`{method} {route.path.replace(':path', '')}" in PROTOCOL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -234,6 +235,38 @@ def test_pushes_that_wait_together_are_judged_each_by_itself(desk: Any) -> None:
     assert answers.pop(wrong.id).body["type"] == "push.gap"
     found = sorted(answer.good()["receipts"][0]["place"] for answer in answers.values())
     assert found == [1, 2, 3, 4, 5]
+
+
+def test_more_pushes_than_one_turn_takes_are_all_taken(
+    desk: Any, central: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("central.app.MOST_PUSHES", 2)
+    others = [desk.second(f"Dock {number}") for number in range(5)]
+    for other in others:
+        other.pull()  # the first word of a desk is written down; from then on only pushes are
+    free, asked = threading.Event(), threading.Event()
+    offered = Counted(asked, len(others))
+    monkeypatch.setattr(central.service, "_offered", offered)
+    central.service._writer.submit(free.wait, 30)
+    with ThreadPoolExecutor(5) as pool:
+        answers = [pool.submit(other.push, arrived(other)) for other in others]
+        assert asked.wait(30)
+        free.set()
+        assert [answer.result().status for answer in answers] == [200] * 5
+    assert desk.pull()["head"] == 5
+
+
+class Counted(deque[Any]):
+    """A queue that tells when so many have come."""
+
+    def __init__(self, told: threading.Event, most: int) -> None:
+        super().__init__()
+        self._told, self._most = told, most
+
+    def append(self, item: Any) -> None:
+        super().append(item)
+        if len(self) == self._most:
+            self._told.set()
 
 
 class Signing:

@@ -37,7 +37,9 @@ def test_the_feed_comes_first_in_every_key() -> None:
             assert isinstance(key, (*keys, Index))
             assert next(iter(key.columns)).name == "feed", (table.name, key)
             looked_at.add(table.name)
-    assert looked_at == {"feed", "entry", "watermark", "stream_state", "record", "erased", "run", "file"}
+    assert looked_at == {
+        *("feed", "entry", "watermark", "stream_state", "code", "record", "erased", "run", "file")
+    }
 
 
 def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path, clock: Any) -> None:

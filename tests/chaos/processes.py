@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from desk_app.sync.client import Client
+from desk_app.sync.client import Client, Request
 from desk_app.sync.own_central import central_command
 
 HERE = Path(__file__).resolve().parent
@@ -164,8 +164,7 @@ class Central:
     def heads(self) -> dict[str, int]:
         """The last place of each feed, as it says itself."""
         with closing(Client(self.address, "")) as client:
-            status, _, body = client._carry("GET", "/v1/health", b"", {}, 5)
-        assert status == 200, status
+            body = client.ask(Request("GET", "/v1/health", {}, b"", 5, bytes))
         found: dict[str, int] = msgspec.json.decode(body)["heads"]
         return found
 

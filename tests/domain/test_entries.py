@@ -58,6 +58,9 @@ SHAPES = {  # kind → its fields; a field is only ever added with a default, an
     "item.handed_over": "item relies_on?",
     "paper.printed": "paper language?",
     "contest.settled": "entry way item?",
+    "device.seen": "case number product store",
+    "device.released": "case",
+    "device.repaired": "case number product category fault finished_at warranty_days store",
     "repair.requested": "item fault_record? relies_on?",
     "repair.diagnosed": "item fault part note_record in_warranty?",
     "repair.part_used": "item part name quantity? serial? old_serial? relies_on?",
@@ -122,7 +125,7 @@ def test_a_field_of_a_newer_version_is_passed_over() -> None:
     ("stream", "feed"),
     [
         *(("person/1", "common"), ("desk/1", "common"), ("store/1", "common"), ("customer/1", "sales")),
-        *(("case/1", "store/01S"), ("parcel/1", "store/01S")),
+        *(("case/1", "store/01S"), ("parcel/1", "store/01S"), ("device/1", "common")),
     ],
 )
 def test_every_stream_has_its_home(stream: str, feed: str) -> None:

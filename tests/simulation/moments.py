@@ -48,11 +48,15 @@ class CentralMoment:
 
 @dataclass(frozen=True)
 class DeskMoment:
-    """What a desk holds. `waiting`: acts that the central service has not acknowledged."""
+    """What a desk holds. `waiting`: acts that the central service has not acknowledged.
+
+    loaded: for each feed the place up to which streams came as states, or have left.
+    """
 
     name: str
     feeds: dict[str, list[tuple[int, str, int, bytes, str, str]]]
     cursors: dict[str, int]
+    loaded: dict[str, int]
     states: dict[str, bytes]
     visible: dict[str, bytes]
     records: set[str]
@@ -82,15 +86,16 @@ def desk_moment(desk: DeskComputer) -> DeskMoment:
         cursors = dict(_all(connection, "SELECT feed, place FROM cursor"))
         feeds: dict[str, list[tuple[int, str, int, bytes, str, str]]] = {feed: [] for feed in cursors}
         query = "SELECT feed, place, desk, number, body, standing, reason FROM entry"
-        for feed, *line in _all(connection, f"{query} WHERE place IS NOT NULL ORDER BY feed, place"):
+        for feed, *line in _all(connection, f"{query} WHERE place > 0 ORDER BY feed, place"):
             feeds[feed].append((line[0], line[1], line[2], line[3], line[4], line[5]))
         waiting = _all(connection, "SELECT body FROM entry WHERE acknowledged = 0")
         return DeskMoment(
             desk.name,
             feeds,
             cursors,
+            dict(_all(connection, "SELECT feed, loaded_to FROM cursor")),
             dict(_all(connection, "SELECT stream, confirmed FROM state")),
-            dict(_all(connection, "SELECT stream, visible FROM state")),
+            dict(_all(connection, "SELECT stream, coalesce(visible, confirmed) FROM state")),
             _first(connection, "SELECT id FROM record"),
             _all(connection, "SELECT code, stream FROM incident"),
             [msgspec.json.decode(row[0], type=Entry) for row in waiting],

@@ -16,12 +16,13 @@ import desk_app.engine as engine
 import desk_app.storage.store as stores
 import desk_app.sync.exchange as exchange
 from central import erasing
-from desk_app.domain.batches import Placed, Pulled, Receipt
+from desk_app.domain.batches import Placed, Pulled, Receipt, Snapshot
 from desk_app.domain.entries import STANDS, Entry, Standing, Verdict
 from desk_app.domain.facts import KIND_OF, ContestSettled
 from desk_app.domain.folding import State, fold, thaw
-from desk_app.storage import inbox, journal
+from desk_app.storage import inbox, journal, sealed_records, snapshot
 from desk_app.storage import tables as t
+from desk_app.storage.journal import Held
 from desk_app.sync.client import Client
 from desk_app.sync.loop import Rest, SyncLoop
 
@@ -57,17 +58,20 @@ def moves_the_cursor_first() -> AbstractContextManager[Any]:
 
 def adopts_the_hash() -> AbstractContextManager[Any]:
     """A desk takes whatever hash it is told for that of its own state."""
-    return patch.object(inbox, "_compared", lambda connection, page, stream, state: state)
+    return patch.object(inbox, "_compared", lambda connection, page, stream, held: held)
 
 
 def folds_provisional_first() -> AbstractContextManager[Any]:
     """Confirmed entries are folded on top of those that still wait."""
 
-    def visible_states(connection: Connection, streams: Any) -> dict[str, State]:
-        query = select(t.state.c.stream, t.state.c.visible).where(t.state.c.stream.in_(list(streams)))
-        return {row.stream: thaw(row.stream, row.visible) for row in connection.execute(query)}
+    def visible_ones(connection: Connection, streams: Any) -> dict[str, Held]:
+        query = select(t.state).where(t.state.c.stream.in_(list(streams)))
+        return {
+            row.stream: Held(row.place, thaw(row.stream, row.visible or row.confirmed))
+            for row in connection.execute(query)
+        }
 
-    return patch.object(journal, "confirmed_states", visible_states)
+    return patch.object(journal, "held", visible_ones)
 
 
 def loses_the_contested() -> AbstractContextManager[Any]:
@@ -94,14 +98,12 @@ def drains_only_on_an_act() -> AbstractContextManager[Any]:
 def acknowledges_before_the_answer() -> AbstractContextManager[Any]:
     """A desk takes what it sends for what has arrived."""
 
-    def push(self: exchange.Exchange, client: Client, feed: str) -> None:
-        while waiting := self._journal.waiting(feed, 500):
-            signed = self._sign(waiting, self._journal.chain(feed))
-            receipts = tuple(Receipt(entry.number, 0, STANDS) for entry in waiting.entries)
-            self._journal.acknowledge(feed, receipts)
-            client.push(signed)
+    def hand_over(self: exchange.Exchange, client: Client, first: exchange._Ready, limit: int) -> None:
+        receipts = tuple(Receipt(entry.number, 0, STANDS) for entry in first.push.entries)
+        self._journal.acknowledge(first.push.feed, receipts)
+        client.ask(first.request)
 
-    return patch.object(exchange.Exchange, "_push", push)
+    return patch.object(exchange.Exchange, "_hand_over", hand_over)
 
 
 def _hurries(module: Any) -> AbstractContextManager[Any]:
@@ -236,7 +238,7 @@ def desk_keeps_the_erased() -> AbstractContextManager[Any]:
     def note(connection: Connection, record: str) -> None:
         connection.execute(insert(t.erased).prefix_with("OR IGNORE").values(id=record))
 
-    return patch.object(journal, "destroy_record", note)
+    return patch.object(sealed_records, "destroy", note)
 
 
 def central_keeps_the_erased() -> AbstractContextManager[Any]:
@@ -252,6 +254,41 @@ def folds_the_refused() -> AbstractContextManager[Any]:
         return fold(state, entry, STANDS if refused else verdict)
 
     return patch.object(inbox, "fold", fold_all)
+
+
+def folds_a_part() -> AbstractContextManager[Any]:
+    """A desk folds what comes of a stream whose beginning it does not have."""
+    real = inbox._fold
+
+    def fold_all(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> Any:
+        return real(connection, msgspec.structs.replace(page, older=()), fresh)
+
+    return patch.object(inbox, "_fold", fold_all)
+
+
+def counts_a_state_twice() -> AbstractContextManager[Any]:
+    """A desk folds entries that count already in the state that came."""
+
+    def folded(held: Held, entries: Sequence[Placed]) -> Held:
+        state = held.state
+        for placed in entries:
+            state = fold(state, placed.entry, placed.verdict)
+        return Held(max(held.place, entries[-1].place), state)
+
+    return patch.object(inbox, "_folded", folded)
+
+
+def loses_a_page_of_states() -> AbstractContextManager[Any]:
+    """A desk goes on to the next page before it has stored the states of this one."""
+    real = stores.Store.take_states
+
+    def take_states(store: stores.Store, page: Snapshot, at: int, is_load: bool) -> None:
+        with store._engine.begin() as connection:
+            if is_load:
+                snapshot.go_on(connection, page.feed, page.up_to)
+        real(store, page, at, is_load)
+
+    return patch.object(stores.Store, "take_states", take_states)
 
 
 MUTANTS: dict[str, Mutant] = {
@@ -279,6 +316,9 @@ MUTANTS: dict[str, Mutant] = {
         desk_keeps_the_erased,
         central_keeps_the_erased,
         folds_the_refused,
+        folds_a_part,
+        counts_a_state_twice,
+        loses_a_page_of_states,
     )
 }
 

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from virtual import Time, Work
 
-from desk_app.sync.client import Client
+from desk_app.sync import client
 from desk_app.sync.wire import Seen, Welcome
 
 Answer = tuple[int, str, bytes]
@@ -31,6 +31,7 @@ FAULTS = (
 )
 SHARE = 0.22
 LATEST = 20.0
+LONGEST_MOMENT = 0.3
 OLD_PROTOCOL = 1
 
 
@@ -54,18 +55,30 @@ class Service(Protocol):
 
 @dataclass
 class Call:
-    """A desk that waits for an answer."""
+    """A request that was sent; the desk waits for its answer, or has something else to do first."""
 
     time: Time
-    go_on: Work | None = None
+    go_on: Work = lambda: None
     answer: Answer | None = None
+    is_over: bool = False
 
     def end(self, answer: Answer | None) -> None:
-        """Wake the desk, with None for a line that was cut."""
-        if self.go_on:
-            self.answer = answer
-            self.time.after(0, self.go_on)
-            self.go_on = None
+        """The answer is here, or None for a line that was cut; who waits is woken."""
+        if not self.is_over:
+            self.is_over, self.answer = True, answer
+            self.time.after(0, lambda: self.go_on())
+
+    def wait(self, seconds: float) -> Answer:
+        """From a desk's thread: the answer; raises OSError for a line that is cut."""
+        if not self.is_over:
+            self.time.after(seconds, lambda: self.end(None))
+            self.time.wait(self._wake)
+        if self.answer is None:
+            raise ConnectionError("the line is cut")
+        return self.answer
+
+    def _wake(self, go_on: Work) -> None:
+        self.go_on = go_on
 
 
 @dataclass
@@ -79,18 +92,12 @@ class Network:
     happened: Counter[str] = field(default_factory=Counter)
     cut_off: set[str] = field(default_factory=set)
 
-    def carry(self, call: Call, request: Request, seconds: float) -> Answer:
-        """From a desk's thread: the answer to a request; raises OSError for a line that is cut."""
-
-        def wake(go_on: Work) -> None:
-            call.go_on = go_on
-            self.time.after(seconds, lambda: call.end(None))
-            self._send(call, request)
-
-        self.time.wait(wake)
-        if call.answer is None:
-            raise ConnectionError("the line is cut")
-        return call.answer
+    def send(self, request: Request) -> Call:
+        """From a desk's thread: a request is on its way; a moment passes, in which the desk may die."""
+        call = Call(self.time)
+        self._send(call, request)
+        self.time.wait(lambda go_on: self.time.after(self.chance.uniform(0.0, LONGEST_MOMENT), go_on))
+        return call
 
     def _send(self, call: Call, request: Request) -> None:
         if request.desk in self.cut_off:
@@ -150,7 +157,7 @@ class Network:
         return status, encoding, body[: self.chance.randrange(len(body)) if body else 0]
 
 
-class Line(Client):
+class Line(client.Client):
     """The product's client, carried by the network; `is_old` speaks as the first version did."""
 
     def __init__(
@@ -180,16 +187,20 @@ class Line(Client):
         if self._call:
             self._call.end(None)
 
-    def _carry(self, method: str, path: str, body: bytes, headers: dict[str, str], seconds: float) -> Answer:
+    def _send(self, request: client.Request[Any]) -> None:
         if self._ended:
             raise ConnectionError("the line was ended")
-        if self._is_old and path == "/v1/hello":
-            body = _of_first_version(body)
-        self._call = Call(self._network.time)
-        try:
-            return self._network.carry(self._call, Request(self._desk, method, path, headers, body), seconds)
-        finally:
-            self._call = None
+        old = self._is_old and request.path == "/v1/hello"
+        body = _of_first_version(request.body) if old else request.body
+        self._call = self._network.send(
+            Request(self._desk, request.method, request.path, request.headers, body)
+        )
+
+    def _receive(self, request: client.Request[Any]) -> Answer:
+        assert self._call is not None
+        if self._ended:
+            raise ConnectionError("the line was ended")
+        return self._call.wait(request.seconds)
 
 
 def _of_first_version(body: bytes) -> bytes:

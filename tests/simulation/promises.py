@@ -12,11 +12,12 @@ from moments import CentralMoment, DeskMoment, Line, central_moment, desk_moment
 from world import World, is_even
 
 from desk_app.domain.cases import Case
+from desk_app.domain.codes import done_at
 from desk_app.domain.entries import Standing, Verdict
 from desk_app.domain.folding import State, fold, freeze, judge, thaw
 from desk_app.domain.folding import empty as empty_state
-from desk_app.domain.parcels import Parcel
-from desk_app.storage import journal
+from desk_app.domain.parcels import Parcel, parcel_stream
+from desk_app.storage import sealed_records
 
 SKEW_TOLERATED = 60_000_000
 RESTED = "permission.contested"
@@ -32,6 +33,19 @@ class Quiet:
         self.central: CentralMoment = central_moment(world.centre.storage)
         self.desks: list[DeskMoment] = [desk_moment(desk) for desk in self.computers]
         self.refused_twins = [desk_moment(desk) for desk in world.desks if desk.is_forked]
+
+    @cached_property
+    def may_leave(self) -> set[str]:
+        """Cases that are done with, their parcels and customers, where they leave soon."""
+        if not self.world.loads_states:
+            return set()
+        states = {stream: state for stream, (state, _) in self.folded.items()}
+        done = {stream: each for stream, each in states.items() if isinstance(each, Case) and done_at(each)}
+        parcels = {parcel_stream(waybill) for case in done.values() for waybill in case.parcels}
+        return {*done, *parcels, *(case.customer for case in done.values())}
+
+    def has_left(self, desk: DeskMoment, stream: str) -> bool:
+        return stream in self.may_leave and stream not in desk.states
 
     @cached_property
     def contested(self) -> list[Line]:
@@ -90,6 +104,8 @@ def once_each(quiet: Quiet) -> Iterator[str]:
     yield from (f"{act} is there {count} times" for act, count in acts.items() if count > 1)
     for stream, (*sums, arrivals) in _sums(quiet).items():
         for desk in quiet.desks:
+            if quiet.has_left(desk, stream):
+                continue
             state = thaw(stream, desk.states[stream]) if stream in desk.states else empty_state(stream)
             if isinstance(state, Case):
                 repair = state.items[0].repair if state.items else None
@@ -128,6 +144,8 @@ def the_same_state(quiet: Quiet) -> Iterator[str]:
         if stream in known and known[stream] != frozen:
             yield f"the central service's {stream} is not what its order gives"
         for desk in quiet.desks:
+            if quiet.has_left(desk, stream):
+                continue
             if desk.states.get(stream) != frozen:
                 yield f"{stream} on {desk.name} is not what the order gives"
             elif desk.visible[stream] != frozen:
@@ -161,7 +179,9 @@ def none_is_skipped(quiet: Quiet) -> Iterator[str]:
             yield f"the places of {feed} have gaps"
         told = [(line.place, line.entry.desk, line.entry.number, line.body) for line in lines]
         for desk in quiet.desks:
-            if [line[:4] for line in desk.feeds[feed]] != told:
+            if not desk.loaded[feed] and [line[:4] for line in desk.feeds[feed]] != told:
+                yield f"{feed} on {desk.name} is another one"
+            if not {line[:4] for line in desk.feeds[feed]} <= set(told):
                 yield f"{feed} on {desk.name} is another one"
             if desk.cursors[feed] != len(lines):
                 yield f"the cursor of {desk.name} in {feed} is not at its end"
@@ -173,9 +193,12 @@ def permissions_exclude(quiet: Quiet) -> Iterator[str]:
         yield from wrong
     for line in quiet.contested:
         for desk in quiet.desks:
+            if quiet.has_left(desk, line.entry.stream):
+                continue
             if not line.reason or line.reason not in _contests(desk, line):
                 yield f"{desk.name} does not show the contested {line.entry.id}"
-            if (line.place, CONTESTED, line.reason) not in _verdicts(desk, line.entry.feed):
+            came = line.place > desk.loaded[line.entry.feed]
+            if came and (line.place, CONTESTED, line.reason) not in _verdicts(desk, line.entry.feed):
                 yield f"{desk.name} has another verdict on {line.entry.id}"
 
 
@@ -262,6 +285,8 @@ def versions_live_together(quiet: Quiet) -> Iterator[str]:
     for desk in quiet.desks:
         for stream, count in newer.items():
             state = thaw(stream, desk.states[stream]) if stream in desk.states else None
+            if quiet.has_left(desk, stream):
+                continue
             if state is None or state.newer != count:
                 yield f"{desk.name} does not tell {count} newer entries of {stream}"
 
@@ -282,6 +307,8 @@ def the_refused_are_kept(quiet: Quiet) -> Iterator[str]:
         if line.reason != "entry.malformed":
             yield f"{line.entry.id} is refused for {line.reason!r}"
         for desk in quiet.desks:
+            if line.place <= desk.loaded[line.entry.feed]:
+                continue
             if (line.place, REFUSED, line.reason) not in _verdicts(desk, line.entry.feed):
                 yield f"{desk.name} does not show why {line.entry.id} is refused"
     for line in quiet.central.lines():
@@ -299,26 +326,38 @@ def queues_drain(quiet: Quiet) -> Iterator[str]:
 
 
 def records_are_where_they_belong(quiet: Quiet) -> Iterator[str]:
-    named = {record for line in quiet.central.lines() for record in line.entry.seals}
     erased = {
         record
         for line in quiet.central.lines()
         if line.entry.kind == "records.erased" and line.standing == STANDS
         for record in line.entry.data["records"]
     }
-    for name, records in [("central", quiet.central.records), *((d.name, d.records) for d in quiet.desks)]:
+    named = {
+        record: line.entry.stream
+        for line in quiet.central.lines()
+        for record in line.entry.seals
+        if record not in erased
+    }
+    places = [("central", quiet.central.records, set(named))]
+    places += [(desk.name, desk.records, _kept(quiet, desk, named)) for desk in quiet.desks]
+    for name, records, expected in places:
         if records & erased:
             yield f"{len(records & erased)} erased records are still at {name}"
-        if missing := named - erased - records:
+        if missing := expected - records:
             yield f"{len(missing)} records are missing at {name}"
-    yield from _unreadable(quiet, named - erased)
+    yield from _unreadable(quiet, named)
 
 
-def _unreadable(quiet: Quiet, records: set[str]) -> Iterator[str]:
-    for desk in quiet.computers:
-        with desk.store.read() as connection:
-            for record in sorted(records)[-3:]:
-                if journal.open_record(connection, record) is None:
+def _kept(quiet: Quiet, desk: DeskMoment, named: dict[str, str]) -> set[str]:
+    """The records of streams that have not left the desk."""
+    return {record for record, stream in named.items() if not quiet.has_left(desk, stream)}
+
+
+def _unreadable(quiet: Quiet, named: dict[str, str]) -> Iterator[str]:
+    for computer, desk in zip(quiet.computers, quiet.desks, strict=True):
+        with computer.store.read() as connection:
+            for record in sorted(_kept(quiet, desk, named))[-3:]:
+                if sealed_records.open_one(connection, record) is None:
                     yield f"a record cannot be read on {desk.name}"
 
 

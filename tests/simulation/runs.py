@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import faults
+import seeded
 from promises import Quiet, broken, tried
 from template import Template, founded
 from world import ACTS, BETWEEN_ACTS, World
@@ -47,6 +48,7 @@ class Simulator:
         folder = self.folder / f"run-{seed}"
         folder.mkdir()
         world = World(self.template, folder, seed)
+        seeded.load_states(world.loads_states)
         try:
             return _played(world)
         except Exception as error:

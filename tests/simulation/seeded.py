@@ -9,12 +9,18 @@ from typing import Any
 from computers import BOARD, DeskDiedError
 from sqlalchemy import Engine, create_engine
 
+import central.snapshot
 import desk_app.engine
+import desk_app.storage.store as stores
 from desk_app import sabotage, vault
+from desk_app.clock import DAY, SECOND
 from desk_app.domain import folding
 from desk_app.domain.entries import STANDS, Entry, Verdict
+from desk_app.sync import exchange, loading
 
 RULE_OF_LATER = "repair.checked"
+A_PAGE = 5
+"""Entries in a push or a page: so few that one often follows another."""
 
 
 class Secrets:
@@ -66,9 +72,17 @@ def _create_engine(*arguments: Any, **named: Any) -> Engine:
     return made
 
 
+def load_states(soon: bool) -> None:
+    """Whether feeds that have hardly begun come as states, and what is done with leaves within seconds."""
+    loading.LONG_FEED = A_PAGE if soon else 10**9
+    loading.HOUR = 3 * SECOND if soon else 10**18
+    stores.KEPT_DAYS = central.snapshot.KEPT_DAYS = 4 * SECOND / DAY if soon else 30
+
+
 def install() -> None:
     """Make this process one that simulates; there is no way back."""
     SECRETS.install()
+    exchange.MOST_ENTRIES = loading.MOST_STATES = A_PAGE
     desk_app.engine.create_engine = _create_engine
     sabotage.stop_point = _stop_point
     folding.judge = _judge

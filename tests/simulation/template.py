@@ -27,6 +27,7 @@ from desk_app.sync.wire import JoinCode
 
 START = 1_772_366_400_000_000
 NAMES = ("A", "B", "C")
+LATE = "B"
 ASKED = setup.Founding("样例店", "A", "林静", "a long password", "270418")
 STAFF = (("王芳", ("warehouse", "clerk")), ("李强", ("technician",)), ("赵敏", ("checker", "technician")))
 
@@ -35,15 +36,19 @@ STAFF = (("王芳", ("warehouse", "clerk")), ("李强", ("technician",)), ("赵�
 class Template:
     """The third desk has the first version of the program until now: it has never signed.
 
-    The folders `central`, `A`, `B`, `C`, what each desk keeps beside, and who works there."""
+    The folders `central`, `A`, `B`, `C`, what each desk keeps beside, and who works there; `new-B` is the
+    second desk as it was when it had just joined.
+    """
 
     folder: Path
     papers: dict[str, Papers]
     actors: tuple[Actor, ...]
 
-    def copy_to(self, folder: Path) -> None:
+    def copy_to(self, folder: Path, late: str) -> None:
+        """Copy all folders; that of the desk `late` (or of none) as it was when it had joined."""
         for name in ("central", *NAMES):
-            shutil.copytree(self.folder / name, folder / name)
+            source = f"new-{name}" if name == late else name
+            shutil.copytree(self.folder / source, folder / name)
 
 
 class _Founding:
@@ -111,6 +116,8 @@ class _Founding:
             store = Store(self.folder / name, KEY, Power(0).module)
             setup.join(store, self._clock, name, self._enter(name, secret))
             store.close()
+            if name == LATE:
+                shutil.copytree(self.folder / name, self.folder / f"new-{name}")
 
     def _clock(self) -> int:
         return self.time.now

@@ -14,13 +14,16 @@ from computer import Power
 from computers import KEY, DeskComputer, DeskDiedError
 from network import Network
 from seeded import SECRETS
-from template import NAMES, START, Template
+from template import LATE, NAMES, START, Template
 from virtual import SECOND, Time
 
 from desk_app.errors import OutsideError, RuleError
 
 ACTS = 34
 BETWEEN_ACTS = 0.5
+LOADS_STATES = 0.35
+"""How often long feeds come as states, and cases that are done with leave soon."""
+
 AGAIN = 0.3
 """How often somebody at another desk does the same at the same time."""
 
@@ -55,7 +58,8 @@ class World:
         self.chance = Random(seed)
         self.folder = folder
         self.time = Time(START + 3_600_000_000)
-        template.copy_to(folder)
+        self.loads_states = self.chance.random() < LOADS_STATES
+        template.copy_to(folder, LATE if self.loads_states else "")
         self.centre = Centre(self.time, self._part("centre"), folder / "central", KEY, seed)
         self.network = Network(self.time, self._part("network"), self.centre)
         self.happened: Counter[str] = self.network.happened
@@ -99,13 +103,16 @@ class World:
         self.time.watch = self.watch
         self.centre.open()
         for desk in self.desks:
-            desk.open()
+            if not (self.loads_states and desk.name == LATE):
+                desk.open()
 
     def work(self) -> None:
         """The time of acts and faults."""
         self.network.bad = True
         for number in range(ACTS):
             self.time.after(number * BETWEEN_ACTS + self.chance.uniform(0, 1), self._act)
+        if self.loads_states:
+            self.time.after(self.chance.uniform(0.4, 1.0) * ACTS * BETWEEN_ACTS, self._join_late)
         self.time.run(ACTS * BETWEEN_ACTS + 2)
 
     def heal(self) -> None:
@@ -137,6 +144,12 @@ class World:
             if desk.is_up:
                 desk.die()
         self.centre.close()
+
+    def _join_late(self) -> None:
+        """A desk that has just joined begins when much has happened."""
+        self.happened["desk joins late"] += 1
+        (late,) = [desk for desk in self.desks if desk.name == LATE]
+        self.bring_back(late)
 
     # people
 

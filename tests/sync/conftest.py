@@ -30,6 +30,7 @@ class SmallCentral:
 
     def __init__(self) -> None:
         self.epoch = "E1"
+        self.run = ""
         self.placed: dict[str, list[wire.Placed]] = {"common": [], FEED: []}
         self.refuses: set[int] = set()
         self.faults: dict[str, list[str]] = {}
@@ -82,7 +83,7 @@ class SmallCentral:
         return [path for _, path, _, _ in self.asked if path != "/v1/wait"]
 
     def hello(self, _: dict[str, str], __: bytes) -> object:
-        return wire.Welcome(self.epoch, 0, self.heads(), {})
+        return wire.Welcome(self.epoch, 0, self.heads(), {}, run=self.run)
 
     def join(self, _: dict[str, str], body: bytes) -> object:
         asked = msgspec.json.decode(body, type=wire.Join)
@@ -110,7 +111,7 @@ class SmallCentral:
     def pull(self, query: dict[str, str], _: bytes) -> object:
         feed, after, limit = query["feed"], int(query["after"]), int(query["limit"])
         page = tuple(self.placed[feed][after : after + limit])
-        return wire.Pulled(feed, page, (), len(self.placed[feed]))
+        return wire.Pulled(feed, page, (), len(self.placed[feed]), run=self.run)
 
     def wait(self, query: dict[str, str], _: bytes) -> object:
         def past() -> dict[str, int]:
@@ -256,8 +257,9 @@ class MemoryJournal:
     def waiting_feeds(self) -> tuple[str, ...]:
         return tuple(feed for feed in self.entries if self.waiting(feed, 1))
 
-    def waiting(self, feed: str, limit: int) -> wire.Push | None:
-        open_ = [entry for entry in self.entries[feed] if entry.number not in self.receipts[feed]]
+    def waiting(self, feed: str, limit: int, after: int = 0) -> wire.Push | None:
+        behind = [entry for entry in self.entries[feed] if entry.number > after]
+        open_ = [entry for entry in behind if entry.number not in self.receipts[feed]]
         return wire.Push(feed, tuple(open_[:limit])) if open_ else None
 
     def waiting_count(self) -> int:
@@ -292,6 +294,27 @@ class MemoryJournal:
             self.receipts[feed] = {
                 number: receipt for number, receipt in self.receipts[feed].items() if number <= numbers[feed]
             }
+
+    def outdated(self) -> tuple[str, ...]:
+        return ()
+
+    def loads(self) -> dict[str, wire.Load]:
+        return dict.fromkeys(self.entries, wire.Load(0, 0))
+
+    def begin_load(self, feed: str, head: int, run: str) -> None:
+        raise AssertionError("a short feed is read from its first entry")
+
+    def take_states(self, page: wire.Snapshot, at: int, is_load: bool) -> None:
+        raise AssertionError("nobody asked for states")
+
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def not_there(self, streams: tuple[str, ...]) -> None:
+        raise AssertionError("nobody asked for streams")
+
+    def let_go(self, at: int) -> bool:
+        return False
 
     def write(self, feed: str, *entries: Entry) -> None:
         self.entries[feed].extend(entries)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_the_messages_go_there_and_back(central, client, entry) -> None:
     joined = client.join(JoinCode(central.address, b"", "ONCE"), "D1", "Bench", "ab")
     assert (joined.token, joined.block, joined.feeds) == ("token of D1", "7QK", ("common", FEED))
     assert client.hello(1, {}).heads == {"common": 0, FEED: 0}
-    pushed = client.push(Push(FEED, (entry(1), entry(2))))
+    pushed = client.ask(client.pushing(Push(FEED, (entry(1), entry(2)))))
     assert pushed.receipts == (Receipt(1, 1, STANDS), Receipt(2, 2, STANDS))
     page = client.pull(FEED, 1, 10)
     assert [placed.entry for placed in page.entries] == [entry(2)]
@@ -45,8 +46,8 @@ def test_one_connection_carries_them_all_and_shows_the_token(central, client) ->
 
 
 def test_large_bodies_go_compressed_and_small_ones_do_not(central, client, entry) -> None:
-    client.push(Push(FEED, (entry(1),)))
-    client.push(Push(FEED, tuple(entry(number) for number in range(2, 300))))
+    client.ask(client.pushing(Push(FEED, (entry(1),))))
+    client.ask(client.pushing(Push(FEED, tuple(entry(number) for number in range(2, 300)))))
     small, large = central.asked
     assert "Content-Encoding" not in small[2]
     assert large[2]["Content-Encoding"] == "zstd"
@@ -56,7 +57,7 @@ def test_large_bodies_go_compressed_and_small_ones_do_not(central, client, entry
 
 def test_what_is_too_large_is_not_sent(central, client, entry) -> None:
     with pytest.raises(RuleError) as refused:
-        client.push(Push(FEED, (entry(1, text="x" * 4 * 1024 * 1024),)))
+        client.pushing(Push(FEED, (entry(1, text="x" * 4 * 1024 * 1024),)))
     assert refused.value.code == "body.too_large"
     assert central.asked == []
 
@@ -126,6 +127,43 @@ def test_a_connection_that_died_while_idle_is_made_anew(central, client, eventua
     eventually(lambda: not central._server.open)
     assert client.hello(1, {}).epoch == "E1"
     assert central.connections == 2
+
+
+@pytest.mark.parametrize("fault", ["closed", "answer lost"])
+def test_a_line_that_died_while_idle_is_made_anew_for_both_halves(
+    central, client, entry, eventually, fault: str
+) -> None:
+    central.faults["/v1/hello"], asked = ["closed"], client.pulling(FEED, 0, 10)
+    if fault == "answer lost":  # it dies when the request is sent already
+        central.faults = {"/v1/pull": [fault]}
+    client.hello(1, {})
+    eventually(lambda: fault == "answer lost" or not central._server.open)
+    client.send(asked)
+    assert client.answer(asked).head == 0
+    assert central.connections == 2
+
+
+def test_work_goes_on_between_the_halves_however_long(
+    central, client, entry, eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+    monkeypatch.setattr("desk_app.sync.client.time", SimpleNamespace(monotonic=lambda: passed[0]))
+    central.add(FEED, entry(1, text="x" * 100_000))
+    asked = client.pulling(FEED, 0, 10)
+    client.send(asked)
+    eventually(lambda: central.asked)
+    passed[0] = 1000.0
+    assert [placed.entry.number for placed in client.answer(asked).entries] == [1]
+
+
+def test_an_answer_that_nobody_read_is_taken_for_no_other(central, client, entry) -> None:
+    central.add(FEED, entry(1))
+    client.send(client.pulling(FEED, 0, 10))
+    assert client.pull("common", 0, 10).entries == ()
+    client.send(client.pulling(FEED, 0, 10))
+    client.close()
+    assert client.hello(1, {}).heads == {"common": 0, FEED: 1}
+    assert central.connections == 3
 
 
 def test_another_thread_can_end_a_call_that_waits(central, client, eventually: Callable[..., None]) -> None:

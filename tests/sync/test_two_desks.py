@@ -23,7 +23,7 @@ from desk_app.services.desk import Desk
 from desk_app.services.inspection import Inspection
 from desk_app.services.reception import Reception
 from desk_app.services.views import CaseRequest, ItemRequest
-from desk_app.storage import journal
+from desk_app.storage import journal, sealed_records
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
@@ -146,7 +146,7 @@ def test_what_one_desk_records_is_on_the_other(desks, eventually: Eventually) ->
     assert same_case(stream, first, second)
     (record,) = first.case(stream).notes
     with first.store.read() as connection:
-        assert journal.open_record(connection, record) == "来电询问进度".encode()
+        assert sealed_records.open_one(connection, record) == "来电询问进度".encode()
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.bootstrap import trial_makers
 from desk_app.clock import Clock
 from desk_app.domain.people import Actor
+from desk_app.handbook import checklists
 from desk_app.scanning.ports import Port
 from desk_app.services import setup, views
 from desk_app.services.attention import Attention
@@ -100,21 +101,9 @@ class PeopleHere:
         return self.answers.ask("add", name, roles, password, pin, by)
 
 
-@dataclass(frozen=True)
-class CategoryHere:
-    key: str
-    english: str
-    chinese: str
-
-    def text(self, language: str) -> str:
-        return self.english if language == "en" else self.chinese
-
-
 class InspectionHere(Asked):
-    def handbook(self) -> Any:
-        return self
-
-    categories = (CategoryHere("phone", "Phone", "手机"), CategoryHere("other", "Other", "其他"))
+    def handbook(self) -> checklists.Handbook:
+        return checklists.load()
 
 
 @dataclass
@@ -123,6 +112,9 @@ class CasesHere:
 
     def target(self, raw: str) -> Target:
         return self.targets.get(raw, Target(""))
+
+    def past(self, *_device: str) -> None:
+        return None
 
 
 class LineHere(Asked):

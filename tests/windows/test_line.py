@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.domain.batches import Placed, Pulled
 from desk_app.domain.entries import Entry, Standing, Verdict, data_of
 from desk_app.domain.facts import ItemDisposed, ItemHandedOver
-from desk_app.domain.folding import judge
+from desk_app.domain.folding import empty, fold, judge
 from desk_app.domain.people import Actor
 from desk_app.errors import RuleError
 from desk_app.services.views import LineState
@@ -52,14 +52,13 @@ class Centre:
             entries = [each for each in before if each.feed == feed] + list(push.entries if push else ())
             cursor = self.store.cursor(feed)
             with self.store.read() as connection:
-                known = {each.stream: journal.confirmed_states(connection, [each.stream]) for each in entries}
+                held = journal.held(connection, {each.stream for each in entries})
+            known = {stream: each.state for stream, each in held.items()}
             placed = []
             for place, each in enumerate(entries, cursor + 1):
-                state = known[each.stream].get(each.stream)
-                verdict = judge(state or journal.empty(each.stream), each)
-                known[each.stream][each.stream] = journal.fold(
-                    state or journal.empty(each.stream), each, verdict
-                )
+                state = known.get(each.stream) or empty(each.stream)
+                verdict = judge(state, each)
+                known[each.stream] = fold(state, each, verdict)
                 placed.append(Placed(place, each, verdict))
             if placed:
                 records = push.records if push else ()

@@ -136,12 +136,16 @@ OTHER_ENTRIES = {
     "person.left": Word(N_("Person left")),
     "desk.joined": Word(N_("Desk joined")),
     "store.founded": Word(N_("Store founded")),
+    "device.seen": Word(N_("Device told to all stores")),
+    "device.released": Word(N_("Device told to all stores")),
+    "device.repaired": Word(N_("Repair told to all stores")),
     "case": Word(N_("Case")),
     "parcel": Word(N_("Parcel")),
     "customer": Word(N_("Customer")),
     "person": Word(N_("Person")),
     "desk": Word(N_("Desk")),
     "store": Word(N_("Store")),
+    "device": Word(N_("Device")),
 }
 """Kinds of entries no case tells of, and kinds of streams."""
 

@@ -23,6 +23,7 @@ from ui.pages.bench.panel import Bench, OnBench, Panel
 from ui.pages.bench.repairing import DiagnosePanel, RepairPanel
 from ui.pages.bench.steps import is_repaired, step_of
 from ui.pages.columns import Columns
+from ui.pages.past import PastLines, is_touched
 from ui.pages.trade import Trade
 from ui.services import Services
 from ui.sound import Sound
@@ -130,7 +131,8 @@ class BenchPage(Page):
     # showing
 
     def _changed(self, changes: Changes) -> None:
-        if self.isVisible() and self._place[0] in changes.streams:
+        known = self._on is not None and is_touched(self._on.view, changes)
+        if self.isVisible() and (known or self._place[0] in changes.streams):
             self._again()
 
     def _again(self) -> None:
@@ -199,6 +201,7 @@ class BenchPage(Page):
         for bar, steps in ((self.long_steps, LONG), (self.short_steps, SHORT)):
             bar.go_to(steps.index(step) if step in steps else len(steps))
         self.facts.set_pairs(self._facts(on))
+        self.past.show_past(on.view.pasts.get(item.item))
 
     def _facts(self, on: OnBench) -> list[tuple[str, str]]:
         say, case, item = self.say, on.view.case, on.item
@@ -277,9 +280,10 @@ class BenchPage(Page):
             ],
         )
         self.product, self.facts = Text("", "strong"), Facts(columns=1)
+        self.past = PastLines(self._trade, self._services.zone)
         self.place = column(spacing=SIZES.l)
         side = column(
-            Card(say("Item"), self.product, self.facts),
+            Card(say("Item"), self.product, self.past, self.facts),
             Card(say("Papers"), *self._papers.values()),
             1,
             spacing=SIZES.l,

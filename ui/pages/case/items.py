@@ -7,18 +7,20 @@ from collections.abc import Callable
 from desk_app.domain.cases import Item, Repair, item_status
 from desk_app.services.views import CaseView
 from ui.pages import words
+from ui.pages.past import PastLines
 from ui.pages.trade import Trade
 from ui.widgets import Button, Card, Chip, Facts, Text, row
 
 
 class ItemCard(Card):
-    """`to_bench` and `print_label` are called with the item's running number."""
+    """`to_bench` and `print_label` are called with the item's running number. zone: the store's."""
 
     def __init__(
         self,
         trade: Trade,
         view: CaseView,
         item: Item,
+        zone: str,
         to_bench: Callable[[int], object],
         print_label: Callable[[int], object],
     ) -> None:
@@ -27,6 +29,9 @@ class ItemCard(Card):
         word = words.STATUSES[item_status(item)]
         self.head.addWidget(Chip(say(word.text), word.tone))
         self.body.addWidget(Text(item.product, "strong"))
+        self.past = PastLines(trade, zone)
+        self.body.addWidget(self.past)
+        self.past.show_past(view.pasts.get(item.item))
         self.body.addWidget(Facts(item_facts(trade, view, item)))
         if item.repair:
             self.body.addWidget(Facts(repair_facts(trade, view, item, item.repair)))

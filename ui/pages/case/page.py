@@ -18,6 +18,7 @@ from ui.pages.bench.steps import step_of
 from ui.pages.case.items import ItemCard
 from ui.pages.case.story import story
 from ui.pages.columns import Columns
+from ui.pages.past import is_touched
 from ui.pages.terms import CASE_KINDS
 from ui.pages.trade import Trade
 from ui.services import Services
@@ -93,9 +94,9 @@ class CasePage(Page):
     # showing
 
     def _changed(self, changes: Changes) -> None:
-        """Parcels and people's names are part of what is shown."""
+        """Parcels, people's names and what other stores tell of the goods are part of what is shown."""
         touched = self._stream in changes.streams or changes.touch("parcel") or changes.touch("customer")
-        if self.isVisible() and touched:
+        if self.isVisible() and (touched or (self._view is not None and is_touched(self._view, changes))):
             self._reload()
 
     def _line_changed(self, _state: LineState) -> None:
@@ -167,7 +168,7 @@ class CasePage(Page):
     def _add_cards(self, view: CaseView, until: int) -> None:
         """Add the cards of the items up to a number to those that are there."""
         for item in view.case.items[len(self._cards) : until]:
-            card = ItemCard(self._trade, view, item, self._to_bench, self._label_of)
+            card = ItemCard(self._trade, view, item, self._services.zone, self._to_bench, self._label_of)
             self.items.addWidget(card)
             self._cards.append(card)
         tab_through(self._forget_button, *self._cards)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -13,7 +15,9 @@ from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, Opene
 from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages.columns import Columns
+from ui.pages.past import PastLines
 from ui.pages.terms import CASE_KINDS
+from ui.pages.trade import Trade
 from ui.pages.window.opened import Opened
 from ui.pages.window.scans import fitting
 from ui.services import Services
@@ -55,6 +59,7 @@ class WindowPage(Page):
         self._services, self._actor = services, actor
         self.kinds = self._make_kinds()
         self.customer, self.item = self._customer_form(), self._item_form()
+        self.past = PastLines(Trade(services.inspection.handbook(), self.say), services.zone)
         self.asking = self._make_asking()
         self.opened = Opened(tools, services, actor, self._begin)
         self._asks = True
@@ -174,7 +179,14 @@ class WindowPage(Page):
         form.add("serial", say("Serial number"), code_field(scan))
         form.add("imei", say("IMEI"), code_field(scan))
         form.add("accessories", say("Accessories"), TextField())
+        for key in ("product", "serial", "imei"):
+            cast(TextField, form.field(key)).textChanged.connect(self._tell_past)
         return form
+
+    def _tell_past(self) -> None:
+        """Say what is known of the device as soon as its number stands there."""
+        told = [self.item.text(key) for key in ("product", "serial", "imei")]
+        self.past.show_past(self._services.cases.past(*told))
 
     def _categories(self) -> list[tuple[str, str]]:
         language = self.say.language
@@ -183,7 +195,8 @@ class WindowPage(Page):
 
     def _make_asking(self) -> QWidget:
         asking = QWidget()
-        customer, item = Card(self.say("Customer"), self.customer), Card(self.say("Item"), self.item)
+        customer = Card(self.say("Customer"), self.customer)
+        item = Card(self.say("Item"), self.item, self.past)
         asking.setLayout(column(Columns(column(customer), column(item), (1, 1))))
         return asking
 
