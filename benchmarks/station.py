@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import threading
@@ -18,14 +19,16 @@ import sqlalchemy
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.entries import WIDE, Told, told
+from desk_app.__main__ import GARBAGE_AFTER
 from desk_app.changes import Changes
 from desk_app.clock import system_clock
-from desk_app.domain.batches import Pulled, Receipt
+from desk_app.domain.batches import Pulled, Receipt, Snapshot
 from desk_app.domain.parcels import parcel_stream
 from desk_app.domain.people import Actor
 from desk_app.services.desk import Desk
 from desk_app.services.receiving import Receiving
 from desk_app.services.setup import Founding, Welcome, found, join
+from desk_app.storage import queries
 from desk_app.storage.act import Act
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
@@ -35,6 +38,7 @@ from desk_app.sync.wire import JoinCode
 
 SECONDS = 180.0
 AN_ACT = 500
+A_PAGE = 50
 FOUNDING = Founding("北京朝阳店", "Window 1", "林晓雯", "", "2580")
 
 
@@ -80,6 +84,7 @@ def stations(folder: Path, *names: str) -> Iterator[tuple[Station, ...]]:
 
 
 def _serve(folder: Path, pipe: Connection) -> None:
+    gc.set_threshold(*GARBAGE_AFTER)
     desk = _Desk(folder)
     while asked := pipe.recv():
         what, arguments = asked
@@ -94,6 +99,8 @@ class _Watched(Store):
         super().__init__(folder, bytes(32))
         self.moved = threading.Condition()
         self.emptied = self.read_to = 0.0
+        self.loaded = [(0, 0.0)]
+        """How many cases were here after each page of a first load, and when."""
 
     def acknowledge(self, feed: str, receipts: tuple[Receipt, ...]) -> None:
         super().acknowledge(feed, receipts)
@@ -106,6 +113,12 @@ class _Watched(Store):
         with self.moved:
             self.read_to = time.monotonic()
             self.moved.notify_all()
+
+    def take_states(self, page: Snapshot, at: int, is_load: bool) -> None:
+        super().take_states(page, at, is_load)
+        if is_load:
+            cases = sum(each.stream.startswith("case/") for each in page.states)
+            self.loaded.append((self.loaded[-1][0] + cases, time.monotonic()))
 
 
 class _Desk:
@@ -210,6 +223,39 @@ class _Desk:
         with self._heard:
             assert self._heard.wait_for(lambda: stream in self._durable, SECONDS)
             return self._durable[stream]
+
+    def can_work(self, oldest: str) -> float:
+        """Wait until people and the newest cases are here, then fetch the case with this code; the moment."""
+        with self._heard:
+            assert self._heard.wait_for(self._shows_cases, SECONDS)
+        with closing(self._line()) as client:
+            (known,) = client.find(oldest)
+            page = client.states(known.feed, (known.stream,))
+        self._store.take_states(page, system_clock(), is_load=False)
+        with self._store.read() as connection:
+            assert queries.find_code(connection, oldest) == (known.stream, 1)
+        return time.monotonic()
+
+    def _shows_cases(self) -> bool:
+        """Whether somebody can sign in, and the list's first page tells whose the cases are."""
+        with self._store.read() as connection:
+            named = [case for case in queries.cases(connection, "", 0, A_PAGE) if case.customer_name]
+            return bool(queries.people(connection)) and len(named) == A_PAGE
+
+    def scan(self, waybill: str, by: Actor) -> float:
+        """Receive a parcel; the milliseconds to its durable commit."""
+        began = time.perf_counter()
+        Receiving(Desk(self._store, system_clock)).receive(waybill, by).result()
+        return (time.perf_counter() - began) * 1000
+
+    def loaded(self, cases: int) -> float:
+        """The moment when so many cases were here by a first load; 0: not yet."""
+        return next((moment for count, moment in self._store.loaded if count >= cases), 0.0)
+
+    def cases(self) -> int:
+        """How many cases the list has."""
+        with self._store.read() as connection:
+            return queries.count_cases(connection, "")
 
     def digest(self) -> str:
         """A hash over all confirmed states."""

@@ -5,13 +5,16 @@ Each desk is a process, and so is the service, as in a shop.
 
 from __future__ import annotations
 
+import math
 import os
+import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
-from benchmarks import pouchdb
+from benchmarks import central_file, pouchdb
 from benchmarks.entries import NARROW, WIDE, entries, told
 from benchmarks.figures import Bound, Figure
 from benchmarks.pushes import pushers, send_all
@@ -33,12 +36,18 @@ CUT_PER_TIME, LONGEST_CUT = 1.5, 20.0
 BETWEEN_ACTS = 0.03
 PAGE, WRITES = bytes(4096), 200
 HEALED_IN, HEALED_RATE = 5.0, 8000
+TIMES_THE_SHOP = 10
+"""A first load is from a service with so many times the cases that the other areas' desk has."""
+
+WATCHED_LOAD, LONGEST_WATCH = 100_000, 120.0
+BETWEEN_SCANS = (0.1, 0.3)
+"""The shortest and the longest pause (s): were they alike, each scan would meet the same moment of a page."""
 
 
 class _Figures:
-    """The rows of the table; `changes` wait when the line heals."""
+    """The rows of the table; `changes` wait when the line heals, a first load is from so many `cases`."""
 
-    def __init__(self, changes: int) -> None:
+    def __init__(self, changes: int, cases: int) -> None:
         self.disk = Figure("the disk: write and fsync of 4 KiB", unit="/s")
         self.pouch_push = Figure("PouchDB, the same documents to its server", unit="/s")
         self.pouch_pull = Figure("PouchDB, the same documents from its server", unit="/s")
@@ -49,11 +58,17 @@ class _Figures:
         self.pull = _rate("pull, first load by journal", 12000, 22000, self.pouch_pull)
         self.same = _rate("two desks to the same state, changes", 6000, 12000)
         self.lag = Figure("desk A commits → durable on desk B", Bound(10, 50), goal=Bound(4, 10))
-        self.snapshot = Figure("first load of 1,000,000 cases by snapshot", Bound(15), "s", Bound(6))
-        self.snapshot.missing = "not built"
+        first_load = f"first load of {cases:,} cases by snapshot until the desk can work"
+        self.snapshot = Figure(first_load, Bound(15), "s", Bound(6))
+        self.loaded = Figure(f"the same, until {_part(cases)} of them are here", unit="s")
+        self.scans = Figure("meanwhile a scan to its durable commit", Bound(p99=50))
         self.rebuild = _rate("rebuild of look-up tables, entries", 30000, 100000)
         self.search = Figure("the search tables with it, apart, entries", unit="/s")
         self.healed = Figure("line heals → empty", Bound(p99=HEALED_IN + changes / HEALED_RATE), "s")
+
+
+def _part(cases: int) -> str:
+    return "all" if cases <= WATCHED_LOAD else f"{WATCHED_LOAD:,}"
 
 
 def _rate(name: str, floor: float, goal: float, peer: Figure | None = None) -> Figure:
@@ -65,13 +80,16 @@ def measure(folder: Path, cases: int, times: int) -> Iterator[Figure]:
     os.environ[KEYS_VARIABLE] = str(folder / "keys")
     share = min(1.0, cases / CASES)
     changes = int(CHANGES * share)
-    rows = _Figures(changes)
-    for run in range(max(1, times // TIMES_A_RUN)):
+    loaded = max(central_file.LEAST, TIMES_THE_SHOP * cases)
+    rows = _Figures(changes, loaded)
+    runs = max(1, times // TIMES_A_RUN)
+    for run in range(runs):
         _disk(rows, folder / "page")
         _bulk(rows, folder / f"bulk-{run}", int(BACKLOG * share))
         _pouchdb(rows, folder / f"pouchdb-{run}", int(BACKLOG * share))
         _many(rows, folder / f"many-{run}", share)
         _live(rows, folder / f"live-{run}", changes, times)
+    _first_loads(rows, folder / "first-loads", loaded, runs)
     yield from vars(rows).values()
 
 
@@ -158,6 +176,43 @@ def _live(rows: _Figures, folder: Path, changes: int, times: int) -> None:
         with _central(folder / "central"):
             began = time.monotonic()
             rows.healed.samples.append(a.do("emptied") - began)
+
+
+def _first_loads(rows: _Figures, folder: Path, cases: int, runs: int) -> None:
+    """Desks that join a shop with many cases, one after the other."""
+    central_file.fill(folder / "central", cases)
+    with _central(folder / "central") as ready, stations(folder, "a") as (a,):
+        by = a.do("found", ready.address, ready.founding_secret)
+        a.do("start")
+        a.do("emptied")
+        a.do("stop")
+        for run in range(runs):
+            with stations(folder, f"b-{run}") as (b,):
+                b.do("join", ready.address, a.do("invite"))
+                _first_load(rows, b, cases, by)
+
+
+def _first_load(rows: _Figures, desk: Station, cases: int, by: Actor) -> None:
+    """Load until the desk can work, and on while somebody scans parcels."""
+    watched = min(cases, WATCHED_LOAD)
+    began = desk.do("start")
+    rows.snapshot.samples.append(desk.do("can_work", central_file.code_of(0)) - began)
+    rows.loaded.samples.append(_scan_until(rows.scans, desk, watched, by) - began)
+    desk.do("stop")
+    if desk.do("cases") < watched and math.isfinite(rows.loaded.samples[-1]):
+        raise RuntimeError("cases that came are not on the list")
+
+
+def _scan_until(scans: Figure, desk: Station, cases: int, by: Actor) -> float:
+    """Scan parcels until so many cases are loaded; the moment, infinite where that is not soon."""
+    chance, until = random.Random(cases), time.monotonic() + LONGEST_WATCH
+    for number in count():
+        scans.samples.append(desk.do("scan", f"YT{7000000000000 + number}", by))
+        ended: float = desk.do("loaded", cases)
+        if ended or time.monotonic() > until:
+            break
+        time.sleep(chance.uniform(*BETWEEN_SCANS))
+    return ended or math.inf
 
 
 def _meet(a: Station, b: Station) -> None:

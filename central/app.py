@@ -149,7 +149,7 @@ class Service:
         limit, up_to = _whole(query.get("limit", str(MOST_STATES))), _whole(query.get("up_to", "0"))
         if not 1 <= limit <= MOST_STATES:
             raise RuleError("query.malformed")
-        asked = (query.get("feed", ""), up_to, limit, self._clock())
+        asked = (query.get("feed", ""), up_to, limit, query.get("kind", ""), self._clock())
         return answer(request, await self._read(snapshot.page, self._storage, desk, *asked))
 
     async def states(self, request: Request) -> Response:

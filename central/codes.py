@@ -12,6 +12,7 @@ from central.desks import KnownDesk
 from central.erasing import in_parts
 from central.storage import Storage
 from central.tables import code as codes
+from central.tables import feed as feeds
 from central.tables import meta, stream_state
 from desk_app.domain.cases import Case
 from desk_app.domain.codes import case_codes
@@ -43,9 +44,10 @@ def find(storage: Storage, desk: KnownDesk, code: str) -> CodeFound:
     """The streams a code names, in all feeds: cases, the newest first, and the parcel of a waybill."""
     sought = code.upper()
     with storage.reader.begin() as connection:
-        named = select(codes.c.feed, codes.c.stream).where(codes.c.code == sought)
+        every = select(feeds.c.feed)  # named, so that the keys that begin with the feed are of use
+        named = select(codes.c.feed, codes.c.stream).where(codes.c.feed.in_(every), codes.c.code == sought)
         rows = list(connection.execute(named.order_by(codes.c.stream.desc()).limit(MOST_FOUND)))
-        parcel = stream_state.c.stream == parcel_stream(sought)
+        parcel = stream_state.c.feed.in_(every) & (stream_state.c.stream == parcel_stream(sought))
         rows += connection.execute(select(stream_state.c.feed, stream_state.c.stream).where(parcel))
     return CodeFound(tuple(StreamFound(row.stream, row.feed, row.feed in desk.feeds) for row in rows))
 

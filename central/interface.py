@@ -78,7 +78,7 @@ OPERATIONS = (
         "snapshot",
         "States of a feed from a place downwards, for a first load",
         answers=Snapshot,
-        query=_FEED | {"up_to": WHOLE, "limit": WHOLE},
+        query=_FEED | {"up_to": WHOLE, "limit": WHOLE, "kind": TEXT},
     ),
     Operation("POST", "/v1/states", "states", "The states of streams of a feed", StatesAsked, Snapshot),
     Operation("GET", "/v1/codes/{code:path}", "code", "The streams a scan names", answers=CodeFound),

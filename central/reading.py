@@ -145,7 +145,7 @@ def _begun_by(connection: Connection, feed: str, streams: Iterable[str], place: 
     counts = entries.c.standing != Standing.REFUSED.value
     for some in in_parts(streams):
         early = select(entries.c.stream).where(
-            entries.c.feed == feed, entries.c.stream.in_(some), entries.c.place <= place, counts
+            entries.c.feed == feed, entries.c.stream.in_(some), entries.c.place + 0 <= place, counts
         )
         found += connection.scalars(early.distinct())
     return tuple(sorted(found))

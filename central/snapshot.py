@@ -30,16 +30,26 @@ from desk_app.sync.wire import (
     StatesAsked,
 )
 
+PAST = "0"  # the character after the slash
+_PLACE = stream_state.c.place + 0
+"""The place in statements that name streams: by the index of places SQLite would read the whole feed."""
 
-def page(storage: Storage, desk: KnownDesk, feed: str, up_to: int, limit: int, at: int) -> Snapshot:
+
+def page(
+    storage: Storage, desk: KnownDesk, feed: str, up_to: int, limit: int, kind: str, at: int
+) -> Snapshot:
     """States whose last entry is at a place or before it, from there downwards; `up_to` leads on, 0 ends.
 
-    What is done with for `KEPT_DAYS` is left out; at: the service's clock (µs UTC).
+    kind: of the streams, such as `person`; empty for all. What is done with for `KEPT_DAYS` is left out;
+    at: the service's clock (µs UTC).
     Raises RuleError('feed.not_yours').
     """
     is_recent = (stream_state.c.done_at == 0) | (stream_state.c.done_at > at - KEPT_DAYS * DAY)
-    here = select(stream_state).where(stream_state.c.feed == feed, stream_state.c.place <= up_to, is_recent)
-    chosen = here.order_by(stream_state.c.place.desc()).limit(limit)
+    place = _PLACE if kind else stream_state.c.place
+    here = select(stream_state).where(stream_state.c.feed == feed, place <= up_to, is_recent)
+    if kind:
+        here = here.where(stream_state.c.stream >= f"{kind}/", stream_state.c.stream < f"{kind}{PAST}")
+    chosen = here.order_by(place.desc()).limit(limit)
     return _snapshot(storage, desk, feed, chosen, limit)
 
 
@@ -52,7 +62,7 @@ def named(storage: Storage, desk: KnownDesk, asked: StatesAsked) -> Snapshot:
         raise RuleError("query.malformed")
     among = stream_state.c.stream.in_(asked.streams)
     chosen = select(stream_state).where(stream_state.c.feed == asked.feed, among)
-    return _snapshot(storage, desk, asked.feed, chosen.order_by(stream_state.c.place.desc()), MOST_STATES)
+    return _snapshot(storage, desk, asked.feed, chosen.order_by(_PLACE.desc()), MOST_STATES)
 
 
 def _snapshot(storage: Storage, desk: KnownDesk, feed: str, chosen: Select[Any], most: int) -> Snapshot:

@@ -7,7 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,24 +15,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desk_app import VERSION, ids, sabotage
 from desk_app.clock import Clock
-from desk_app.domain.dossier import Dossier
-from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Desk as DeskState
 from desk_app.domain.people import Store as StoreState
 from desk_app.engine import check_writable
 from desk_app.errors import OutsideError, RuleError
-from desk_app.handbook import checklists
+from desk_app.paper_makers import makers, trial_makers
 from desk_app.scanning.codes import OwnKind, decode, encode
-from desk_app.scanning.diagnosis import TEST_CODE
 from desk_app.scanning.serial_port import PortState, SerialReader
 from desk_app.services import sample, setup
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
-from desk_app.services.devices import Devices, TrialMakers
+from desk_app.services.devices import Devices
 from desk_app.services.inspection import Inspection, Transfer
 from desk_app.services.line import Line
-from desk_app.services.papers import Makers, Papers
+from desk_app.services.papers import Papers
 from desk_app.services.people import People
 from desk_app.services.privacy import Privacy
 from desk_app.services.receiving import Receiving
@@ -46,15 +43,14 @@ from desk_app.storage.act import Identity
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.files import FileLoop
+from desk_app.sync.loading import load_people
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.own_central import OwnCentral, Ready, central_command
 from desk_app.sync.remote import remote
 from desk_app.sync.signing import signed
-from desk_app.sync.wire import MOST_ENTRIES, JoinCode, read_join_code, write_join_code
-from desk_app.texts import LANGUAGES, speaker
+from desk_app.sync.wire import JoinCode, read_join_code, write_join_code
 from desk_app.vault import KEY_LENGTH, key_store
 from printing import output
-from printing.papers import of_case
 from ui.services import Place, Services
 
 log = logging.getLogger(__name__)
@@ -143,19 +139,8 @@ class Program:
         assert self._store is not None
         store = self._store
         setup.join(store, self._clock, desk_name, lambda desk, name: self._enter(code, desk, name))
-        self._first_load(store, code)
-
-    def _first_load(self, store: Store, code: JoinCode) -> None:
-        """Fetch what the store has so far, so that its people can sign in when the window asks."""
-        client = Client(code.address, self._token(store), code.fingerprint)
-        try:
-            for feed in store.feeds():
-                page = client.pull(feed, store.cursor(feed), MOST_ENTRIES)
-                while page.entries:
-                    store.take(page)
-                    page = client.pull(feed, store.cursor(feed), MOST_ENTRIES)
-        finally:
-            client.close()
+        with closing(Client(code.address, self._token(store), code.fingerprint)) as client:
+            load_people(client, store, self._clock())
 
     def _token(self, store: Store) -> str:
         assert store.identity is not None
@@ -194,7 +179,7 @@ class Program:
             finally:
                 line.close()
 
-        line = Line(remote(client, identity.desk, invite), self._clock)
+        line = Line(remote(client, store, self._clock, invite), self._clock)
         self._start_sync(store, client, line)
         return self._bundle(store, line)
 
@@ -230,7 +215,15 @@ class Program:
         def told(state: SyncState) -> None:
             files.poke()
             line.changed(
-                LineState(state.line, state.waiting, state.since, state.reason, state.skew, state.values)
+                LineState(
+                    state.line,
+                    state.waiting,
+                    state.since,
+                    state.reason,
+                    state.skew,
+                    state.values,
+                    state.loaded,
+                )
             )
 
         assert store.identity is not None
@@ -337,58 +330,6 @@ class Setup:
     def join(self, code: str, desk_name: str) -> Future[None]:
         """Join a store; FieldErrors for code, desk_name; OutsideError without a line."""
         return self._program.aside(lambda: self._program.join(code, desk_name))
-
-
-def makers(folder: Path) -> Makers:
-    """The papers of `printing`, saved as files in a folder; labels are in the store's first language."""
-    # reportlab and the fonts take long to load, and the sign-in waits for this function: a paper loads them
-    chinese = speaker(LANGUAGES[0])
-
-    def receipt(dossier: Dossier, language: str) -> bytes:
-        from printing.papers import intake_receipt
-
-        return intake_receipt.intake_receipt(of_case.intake_receipt(dossier), speaker(language))
-
-    def label(dossier: Dossier, item: int) -> bytes:
-        from printing.papers import item_label
-
-        return item_label.item_label(of_case.item_label(dossier, item), chinese)
-
-    def picture(dossier: Dossier, item: int) -> bytes:
-        from printing.papers import item_label
-
-        return item_label.item_label_picture(of_case.item_label(dossier, item), chinese)
-
-    def report(dossier: Dossier, item: int, language: str) -> bytes:
-        from printing.papers import repair_report
-
-        words = checklists.load().words(language)
-        return repair_report.repair_report(of_case.repair_report(dossier, item, words), speaker(language))
-
-    def shelf(store: StoreState, parcel: Parcel, code: str) -> bytes:
-        from printing.papers import parcel_label
-
-        return parcel_label.parcel_label(of_case.parcel_label(store, parcel, code), chinese)
-
-    def save(name: str, data: bytes) -> Path:
-        return output.save_paper(folder, name, data)
-
-    return Makers(receipt, label, picture, report, shelf, save)
-
-
-def trial_makers() -> TrialMakers:
-    """What a printer and a scanner are tried with."""
-    # as above: not before somebody asks for it
-    from printing.papers import codes, inputs, test_page
-
-    def test(desk: str) -> inputs.TestPrint:
-        return inputs.TestPrint(desk, TEST_CODE)
-
-    return TrialMakers(
-        page=lambda desk, language: test_page.test_page(test(desk), speaker(language)),
-        label=lambda desk, language: test_page.test_label(test(desk), speaker(language)),
-        bars=codes.code128,
-    )
 
 
 def _open_reader(

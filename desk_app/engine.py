@@ -30,9 +30,9 @@ SETTINGS = (
 WRITER_SETTINGS = (
     "journal_mode = WAL",
     "synchronous = FULL",
-    "wal_autocheckpoint = 1000",
     "journal_size_limit = 16777216",
 )
+LOG_PAGES = 1000
 READER_SETTINGS = ("query_only = ON",)
 
 CODES = {  # SQLite's primary result codes; the driver does not tell the extended ones
@@ -53,20 +53,28 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def open_engine(
-    path: Path, key: bytes, *, read_only: bool = False, module: ModuleType | None = None
+    path: Path,
+    key: bytes,
+    *,
+    read_only: bool = False,
+    module: ModuleType | None = None,
+    longest_log: int = LOG_PAGES,
 ) -> Engine:
     """Open the store at `path` with its raw 32-byte `key`; a writing engine makes a missing file.
 
     `module` is the DB-API driver, SQLCipher's where none is named. The first connection is made at once.
+    longest_log: at how many pages of 4 KiB in the WAL a commit also does what `checkpoint` does.
     Raises OutsideError, here and in every later use, with a code of `CODES` or 'folder.not_writable'.
     """
     if len(key) != KEY_LENGTH:
         raise ValueError(f"a store's key has {KEY_LENGTH} bytes, not {len(key)}")
     driver: Any = module or sqlcipher3.dbapi2
+    writing = (*WRITER_SETTINGS, f"wal_autocheckpoint = {longest_log}")
+    settings = (*SETTINGS, *(READER_SETTINGS if read_only else writing))
     engine = create_engine(
         "sqlite://",
         module=driver,
-        creator=lambda: _connect(driver, path, key, read_only),
+        creator=lambda: _connect(driver, path, key, read_only, settings),
         poolclass=QueuePool,
         hide_parameters=True,
     )
@@ -106,16 +114,29 @@ def wipe_traces(engine: Engine) -> None:
     Raises OutsideError: 'store.locked' where somebody reads an older moment for longer than `BUSY_MS`, or
     what is wrong with the disk.
     """
+    if _checkpoint(engine, "TRUNCATE"):
+        raise OutsideError("store.locked")
+
+
+def checkpoint(engine: Engine) -> None:
+    """Write the WAL into the file as far as nobody reads an older moment, so that it begins anew.
+
+    Hinders nobody and waits for nobody. Raises OutsideError for what is wrong with the disk.
+    """
+    _checkpoint(engine, "PASSIVE")
+
+
+def _checkpoint(engine: Engine, mode: str) -> bool:
+    """Whether somebody was in the way."""
     with closing(engine.raw_connection()) as connection:
         try:
-            busy, _, _ = _run(connection.driver_connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = _run(connection.driver_connection, f"PRAGMA wal_checkpoint({mode})")
         except engine.dialect.loaded_dbapi.Error as error:
             shown = outside_error(error)
             if shown is None:
                 raise
             raise shown from error
-    if busy:
-        raise OutsideError("store.locked")
+    return bool(busy)
 
 
 def check_writable(folder: Path) -> None:
@@ -134,13 +155,13 @@ def check_writable(folder: Path) -> None:
         raise OutsideError("folder.not_writable", folder=str(folder)) from error
 
 
-def _connect(driver: Any, path: Path, key: bytes, read_only: bool) -> Any:
+def _connect(driver: Any, path: Path, key: bytes, read_only: bool, settings: tuple[str, ...]) -> Any:
     """A connection of `driver` whose key is proven and whose settings are made; raises OutsideError."""
     address = f"{path.absolute().as_uri()}?mode={'rw' if read_only else 'rwc'}"
     connection = None
     try:
         connection = driver.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-        _prepare(connection, key, (*SETTINGS, *(READER_SETTINGS if read_only else WRITER_SETTINGS)))
+        _prepare(connection, key, settings)
     except driver.Error as error:
         if connection is not None:
             connection.close()

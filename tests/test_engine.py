@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from desk_app.engine import check_writable, open_engine, outside_error, wipe_traces
+from desk_app.engine import check_writable, checkpoint, open_engine, outside_error, wipe_traces
 from desk_app.errors import OutsideError
 
 KEY = bytes(range(32))
@@ -160,6 +160,47 @@ def test_values_are_not_told_in_failures(store: Engine) -> None:
     with pytest.raises(OperationalError) as told, store.begin() as connection:
         connection.exec_driver_sql("INSERT INTO missing VALUES (?)", (PLANT,))
     assert PLANT not in str(told.value)
+
+
+def test_a_longer_log_is_for_those_who_write_it_into_the_file_themselves(path: Path) -> None:
+    path.parent.mkdir()
+    engine = open_engine(path, KEY, longest_log=7)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA wal_autocheckpoint").scalar() == 7
+    engine.dispose()
+
+
+def test_a_checkpoint_fills_the_file_and_the_log_begins_anew(store: Engine, path: Path) -> None:
+    write(store, "first " * 20_000)
+    log = Path(f"{path}-wal")
+    size = path.stat().st_size
+    checkpoint(store)
+    assert path.stat().st_size > size + 100_000
+    longest = log.stat().st_size
+    write(store, "second " * 10_000)
+    assert log.stat().st_size == longest
+
+
+def test_a_checkpoint_hinders_no_reader_and_is_not_hindered(store: Engine, path: Path) -> None:
+    write(store, "first")
+    reader = open_engine(path, KEY, read_only=True)
+    with reader.connect() as connection:
+        assert connection.exec_driver_sql("SELECT x FROM t").scalars().all() == ["first"]
+        write(store, "second")
+        checkpoint(store)
+        assert connection.exec_driver_sql("SELECT x FROM t").scalars().all() == ["first"]
+    assert texts(reader) == ["first", "second"]
+
+
+def test_what_a_checkpoint_left_in_the_log_is_wiped_too(store: Engine, path: Path) -> None:
+    write(store, PLANT)
+    checkpoint(store)
+    with store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM t")
+    checkpoint(store)
+    assert PLANT.encode() in decrypted(path)
+    wipe_traces(store)
+    assert PLANT.encode() not in decrypted(path)
 
 
 def test_erased_content_leaves_no_trace(store: Engine, path: Path) -> None:

@@ -22,12 +22,12 @@ from central.checks import check_push
 from central.desks import KnownDesk
 from central.sequencer import Offered, Taken, take
 from central.storage import Storage, first_store, open_storage
-from desk_app.bootstrap import makers
 from desk_app.clock import Clock
 from desk_app.domain.batches import SealedRecord
 from desk_app.domain.facts import RecordsErased
 from desk_app.domain.people import Actor
 from desk_app.engine import wipe_traces
+from desk_app.paper_makers import makers
 from desk_app.services import setup
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk

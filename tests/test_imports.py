@@ -23,7 +23,7 @@ class Row:
 
 
 ROWS = (
-    Row(("desk_app.__main__", "desk_app.bootstrap")),
+    Row(("desk_app.__main__", "desk_app.bootstrap", "desk_app.paper_makers")),
     Row(("ui", "central"), strangers=True),
     Row(("desk_app.sync",)),
     Row(("desk_app.services",)),

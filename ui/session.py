@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desk_app.domain.people import Actor
 from desk_app.refusals import sentence
-from desk_app.scanning.reading import Scan, Source, hear
+from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import LineState
 from desk_app.texts import N_, Speaker
 from ui.keys import KeyScans
+from ui.leading import Leading
 from ui.pages.bench.page import BenchPage
 from ui.pages.case.page import CasePage
 from ui.pages.cases.page import CasesPage
@@ -24,7 +25,6 @@ from ui.pages.window.page import WindowPage
 from ui.port_scanner import PortScanner
 from ui.presence import Jobs, Presence
 from ui.services import Services
-from ui.sound import Sound
 from ui.widgets import Tone
 from ui.workplace import Place
 
@@ -40,6 +40,7 @@ PAGES = (
     ("line", N_("Line and desks"), "cloud", LinePage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
+LOADED = 100
 DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings
 FIRST_PAGES = (
     ("clerk", "window"),
@@ -69,6 +70,7 @@ class Session(QObject):
         self._presence.entered.connect(self._entered)
         self._port = PortScanner(services.settings, services.open_reader, self)
         self._keys = KeyScans(program.app)
+        self._leading = Leading(program, services)
         self._line_state = services.line.state()
         self._to_look_at = 0
 
@@ -101,6 +103,7 @@ class Session(QObject):
         self._presence.change_person()
 
     def _entered(self) -> None:
+        self._leading.forget()
         self._show_signs()
         settings = self._services.settings
         if settings.trouble:
@@ -128,7 +131,7 @@ class Session(QObject):
     def _connect_scans(self) -> None:
         self._keys.scanned.connect(self._key_scan)
         self._window.typed.connect(self._typed)
-        self._window.on_scan(self._open_named)
+        self._window.on_scan(self._leading.follow)
         self._port.sent.connect(self._serial_scan)
         self._port.state_changed.connect(self._port_changed)
 
@@ -147,22 +150,6 @@ class Session(QObject):
             self._window.take_scan(hear(text, source, self._services.clock()))
         else:
             self._presence.refuse_scan()
-
-    def _open_named(self, scan: Scan) -> None:
-        """Open what a code names that the page on show has no use for."""
-        target = self._services.cases.target(scan.raw)
-        if not target.page:
-            self._window.answer(
-                Tone.ATTENTION, self._say("Unknown code. Scan it on the dock, or search the cases.")
-            )
-            self._program.sounds.play(Sound.ATTENTION)
-            return
-        if not self._window.work.may_open(target.page):
-            self._window.answer(Tone.WRONG, self._window.work.not_yours(target.page))
-            self._program.sounds.play(Sound.ERROR)
-            return
-        where = {"stream": target.stream, "item": str(target.item) if target.item else ""}
-        self._window.open(target.page, **{name: value for name, value in where.items() if value})
 
     def _port_changed(self, state: str) -> None:
         self._program.hub.tell_port(state)
@@ -244,6 +231,9 @@ class Session(QObject):
         if state.line == "online" and self._to_look_at:
             words = self._say.plural("{n} to look at", "{n} to look at", self._to_look_at)
             show("line", Tone.ATTENTION, words, "cloud")
+        elif state.line == "online" and state.loaded < LOADED:
+            words = self._say("Loading · {n} %", n=self._say.number(state.loaded))
+            show("line", Tone.NEUTRAL, words, "cloud")
         elif state.line == "online":
             show("line", Tone.NEUTRAL, self._say("Connected"), "cloud")
         elif state.line == "refused":

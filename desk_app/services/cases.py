@@ -22,6 +22,7 @@ from desk_app.storage import attention, journal, projecting, queries
 from desk_app.storage.queries import Moment
 
 _LOOKED_UP = (Kind.WAYBILL, Kind.IMEI, Kind.SERIAL, Kind.UNKNOWN)
+_NAMES_A_CASE = (Kind.CASE, Kind.ITEM, *_LOOKED_UP)
 
 
 class Cases:
@@ -102,6 +103,11 @@ class Cases:
             found = queries.find_code(connection, raw.strip().upper())
         return Target("case", *found) if found else Target("")
 
+    def codes(self, raw: str) -> tuple[str, ...]:
+        """What else a scan may name, surest first, to ask the central service for."""
+        found = dict.fromkeys(_named(reading) for reading in read(raw) if reading.kind in _NAMES_A_CASE)
+        return (*found, *({raw.strip().upper()} - found.keys()))
+
     def _pasts(self, connection: Moment, stream: str, case: Case) -> dict[int, DevicePast]:
         codes = {item.item: (item.serial, item.imei) for item in case.items}
         known = self._known(connection, {name for each in codes.values() for name in device_streams(*each)})
@@ -118,6 +124,10 @@ class Cases:
 def _case(connection: Moment, stream: str) -> Case:
     state = journal.visible(connection, stream)
     return state if isinstance(state, Case) else Case()
+
+
+def _named(reading: Reading) -> str:
+    return split_item(reading.value)[0] if reading.kind is Kind.ITEM else reading.value
 
 
 def _target(connection: Moment, reading: Reading) -> Target | None:

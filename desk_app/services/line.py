@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from desk_app.domain.people import Actor, require
-from desk_app.services.views import DeskRow, LineState
+from desk_app.services.views import Brought, DeskRow, LineState
 
 LONGEST_HISTORY = 100
 T = TypeVar("T")
@@ -20,11 +20,13 @@ class Remote:
     """What the central service is asked for; each raises OutsideError without a line.
 
     invite: a full join code for one more desk; desks: those of the store; shut_out: takes a desk's id.
+    bring: takes codes, surest first, and brings what the first known one names to this desk.
     """
 
     invite: Callable[[], str]
     desks: Callable[[], tuple[DeskRow, ...]]
     shut_out: Callable[[str], tuple[DeskRow, ...]]
+    bring: Callable[[tuple[str, ...]], Brought]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Line:
     def shut_out(self, desk: str, by: Actor) -> Future[tuple[DeskRow, ...]]:
         """Refuse another desk of this store from now on; the desks as they are then."""
         return self._ask(by, lambda: self._remote.shut_out(desk))
+
+    def bring(self, codes: tuple[str, ...]) -> Future[Brought]:
+        """Ask the central service for what a scan names that is not on this desk, and bring it here."""
+        return self._aside.submit(lambda: self._remote.bring(codes))
 
     def _ask(self, by: Actor, work: Callable[[], T]) -> Future[T]:
         def allowed() -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from desk_app.domain.cases import Case
 from desk_app.domain.people import Contact
@@ -160,6 +161,14 @@ class CaseView:
     pasts: Mapping[int, DevicePast] = field(default_factory=dict)
 
 
+class Brought(Enum):
+    """What became of a code that nothing on this desk has."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
+    NOWHERE = "nowhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a scan leads: page `case`, `bench`, `dock` or `` for unknown, and its stream and item."""
@@ -199,7 +208,7 @@ class LineState:
     """line: online, offline, refused; waiting: entries not yet at the central service.
 
     reason, values: a code of `refusals.SENTENCES` and what its sentence names; skew: how far the central
-    service's clock is ahead of this desk's (µs).
+    service's clock is ahead of this desk's (µs); loaded: how much of a first load is here, in percent.
     """
 
     line: str
@@ -208,6 +217,7 @@ class LineState:
     reason: str
     skew: int = 0
     values: Mapping[str, object] = field(default_factory=dict)
+    loaded: int = 100
 
 
 @dataclass(frozen=True, slots=True)

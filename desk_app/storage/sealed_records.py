@@ -75,6 +75,15 @@ def of_stream(connection: Connection, stream: str) -> tuple[str, ...]:
     return tuple(connection.execute(select(t.record.c.id).where(t.record.c.stream == stream)).scalars())
 
 
+def forget(connection: Connection, records: Iterable[str]) -> None:
+    """Erase sealed records with the files whose keys they are and the papers of their streams."""
+    for some in batched(records):
+        streams = select(t.record.c.stream).where(t.record.c.id.in_(some))
+        connection.execute(update(t.paper).where(t.paper.c.stream.in_(streams)).values(forgotten=1))
+        connection.execute(delete(t.file).where(t.file.c.record.in_(some)))
+        connection.execute(delete(t.record).where(t.record.c.id.in_(some)))
+
+
 def destroy(connection: Connection, record: str) -> None:
     """Erase a sealed record and remember that it is erased."""
     connection.execute(delete(t.record).where(t.record.c.id == record))

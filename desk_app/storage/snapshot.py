@@ -41,6 +41,7 @@ _BASE = _BASE.on_conflict_do_update(
     index_elements=["stream"],
     set_={name: _BASE.excluded[name] for name in ("feed", "place", "fold_version", "frozen", "came_at")},
 )
+_RECORDS_OF = select(t.record.c.id).where(t.record.c.stream.in_(bindparam("streams", expanding=True)))
 _FILE = insert(t.file).on_conflict_do_nothing()
 
 
@@ -74,9 +75,10 @@ def go_on(connection: Connection, feed: str, up_to: int) -> None:
     connection.execute(_GO_ON, {"at_feed": feed, "next": up_to})
 
 
-def take(connection: Connection, page: Snapshot, at: int) -> set[str]:
-    """Keep the states of a page that say more than what is here; returns the streams that changed.
+def take(connection: Connection, page: Snapshot, at: int) -> tuple[set[str], bool]:
+    """Keep the states of a page that say more than what is here.
 
+    Returns the streams that changed, and whether records of them went, as they were erased meanwhile.
     at: desk time in µs UTC. What is here of the entries after a state is folded on top of it.
     """
     known = journal.held(connection, [each.stream for each in page.states])
@@ -87,13 +89,13 @@ def take(connection: Connection, page: Snapshot, at: int) -> set[str]:
     }
     forget_wanted(connection, [each.stream for each in page.states])
     if not fresh:
-        return set()
+        return set(), False
     _keep_bases(connection, page.feed, fresh.values(), at)
     _keep_records(connection, [each for each in page.records if each.stream in fresh])
     held = journal.folded_from_scratch(connection, fresh)
     _expect_files(connection, page.feed, held)
     _show(connection, page.feed, held)
-    return set(fresh)
+    return set(fresh), _forget_erased(connection, fresh, {each.id for each in page.records})
 
 
 def _show(connection: Connection, feed: str, held: Mapping[str, Held]) -> None:
@@ -136,6 +138,29 @@ def _keep_records(connection: Connection, records: Iterable[SealedRecord]) -> No
     """Keep records under what they hold, as the entries that committed to it are not here."""
     opened = [(each, vault.committed(each.id, each.key, each.box)) for each in records]
     sealed_records.keep(connection, [(each, commitment) for each, commitment in opened if commitment])
+
+
+def _forget_erased(connection: Connection, fresh: Mapping[str, FrozenState], came: set[str]) -> bool:
+    """Records that did not come with their state are erased, but those of entries after it; whether any are.
+
+    They are not listed as erased: where an older copy of the service has lost them, they come again.
+    """
+    here = {
+        name
+        for some in batched(fresh)
+        for name in connection.execute(_RECORDS_OF, {"streams": some}).scalars()
+    }
+    gone = here - came
+    if not gone:
+        return False
+    later = (t.entry.c.place.is_(None)) | (t.entry.c.place > 0)
+    for some in batched(fresh):
+        rows = connection.execute(select(t.entry).where(t.entry.c.stream.in_(some), later))
+        for row in rows:
+            if row.place is None or row.place > fresh[row.stream].place:
+                gone -= journal.decode(row.body).seals.keys()
+    sealed_records.forget(connection, gone)
+    return bool(gone)
 
 
 def _expect_files(connection: Connection, feed: str, held: Mapping[str, Held]) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -18,9 +21,9 @@ from desk_app.changes import Changes, Origin
 from desk_app.clock import DAY
 from desk_app.domain.batches import KEPT_DAYS, Load, Pulled, Push, Receipt, Seen, Snapshot
 from desk_app.domain.people import Actor
-from desk_app.engine import check_writable, open_engine, wipe_traces
+from desk_app.engine import check_writable, checkpoint, open_engine, wipe_traces
 from desk_app.errors import OutsideError
-from desk_app.storage import inbox, journal, leaving, lookups, projecting, sealed_records, snapshot
+from desk_app.storage import inbox, journal, leaving, lookups, projecting, sealed_records, slices, snapshot
 from desk_app.storage import tables as t
 from desk_app.storage.act import Act, Identity
 from desk_app.storage.kept import KeptFiles
@@ -32,25 +35,53 @@ T = TypeVar("T")
 Listener = Callable[[Changes], None]
 FILE = "desk.db"
 
+A_SLICE = 20
+"""How many entries, or states, one transaction takes while somebody works.
+
+Measured on two cores: about 4 ms, whatever the size, then 75 µs an entry and the commit; so 20 are 5 to 6 ms,
+where a page of 500 is 30 to 50 ms, and fewer would mostly cost more transactions.
+"""
+
+RECENT = 5.0
+"""For how many seconds after an act sync comes in slices."""
+
+CHECKPOINT_EVERY = 50
+"""After how many small transactions, such as an act or a slice, the log goes into the file.
+
+A scan writes 12 pages of 4 KiB into the log, a slice 44. Measured on a file of 1.3 GB while a feed came in
+slices: 50 of them go into the file within 11 ms, 19 ms at p99, with both syncs.
+"""
+
+LONGEST_LOG = 10_000
+"""At how many pages of 4 KiB a commit writes the log into the file itself, as nobody came to it before."""
+
 
 class Store:
     """One desk's journal and look-up tables in an encrypted file.
 
-    folder: the data folder; key: 32 bytes; module: another DB-API driver (the power-loss tests).
+    folder: the data folder; key: 32 bytes; module: another DB-API driver (the power-loss tests);
+    now: seconds of a clock that only goes on.
     Raises OutsideError where the folder, the disk or the key does not do.
     """
 
-    def __init__(self, folder: Path, key: bytes, module: ModuleType | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        key: bytes,
+        module: ModuleType | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         check_writable(folder)
         self.folder = folder
-        self._engine = open_engine(folder / FILE, key, module=module)
+        self._now, self._acted_at = now, -math.inf
+        self._engine = open_engine(folder / FILE, key, module=module, longest_log=LONGEST_LOG)
         with self._engine.begin() as connection:
             migrate(connection)
             _refold_if_newer(connection)
             self._identity = _identity(connection)
         self._wipe()
         self._reading = open_engine(folder / FILE, key, read_only=True, module=module)
-        self._writer = Writer()
+        self._writer = Writer(self._checkpoint, CHECKPOINT_EVERY)
         self._listeners: list[Listener] = []
         self.files = KeptFiles(folder, (self._engine, self._reading), self._writer, self._file_came)
 
@@ -93,6 +124,7 @@ class Store:
         decide: reads states through the `Act`, adds facts, returns the answer, or raises RuleError and then
         nothing is written. at: desk time in microseconds UTC.
         """
+        self._acted_at = self._now()
         return self._writer.do(Rank.ACT, lambda: self._commit(decide, by, at))
 
     def _commit(self, decide: Callable[[Act], T], by: Actor, at: int) -> T:
@@ -129,6 +161,12 @@ class Store:
             wipe_traces(self._engine)
         except OutsideError:
             log.warning("old pages are still read by somebody; they are wiped at the next start")
+
+    def _checkpoint(self) -> None:
+        try:
+            checkpoint(self._engine)
+        except OutsideError as failure:
+            log.warning("the log of the store's file grows on for now: %s", failure.code)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -205,14 +243,21 @@ class Store:
 
         self._after(self._sync(work), False, Origin.SYNC)
 
-    def _sync(self, work: Callable[[Connection], T]) -> T:
-        """Do a piece of sync in one durable transaction, once no act of a person waits."""
+    def _sync(self, work: Callable[[Connection], T], amount: int = 1) -> T:
+        """Do a piece of sync in one durable transaction, once no act of a person waits.
+
+        amount: how many entries or states come with it.
+        """
 
         def write() -> T:
             with self._engine.begin() as connection:
                 return work(connection)
 
-        return self._writer.do(Rank.SYNC, write).result()
+        return self._writer.do(Rank.SYNC, write, _weight(amount)).result()
+
+    def _slice(self, amount: int) -> int:
+        """How many of so many entries or states to write at once, as somebody works or does not."""
+        return A_SLICE if self._now() - self._acted_at < RECENT else max(1, amount)
 
     def last_seen(self) -> dict[str, Seen]:
         """For each feed of which anything is here: the last entry in its order."""
@@ -220,11 +265,13 @@ class Store:
             return journal.last_seen(connection)
 
     def take(self, page: Pulled) -> None:
-        """Store a page of a feed and move the cursor, in one durable transaction.
+        """Store a page of a feed and move the cursor, durably; in slices while somebody works.
 
         Raises RuleError('push.forked', number=…) where another desk goes by this one's name.
         """
-        self._writer.do(Rank.SYNC, lambda: self._take(page)).result()
+        for part in slices.of_page(page, self._slice(len(page.entries))):
+            take = partial(self._take, part)
+            self._writer.do(Rank.SYNC, take, _weight(len(part.entries))).result()
 
     def _take(self, page: Pulled) -> None:
         assert self._identity is not None
@@ -246,20 +293,25 @@ class Store:
     def take_states(self, page: Snapshot, at: int, is_load: bool) -> None:
         """Store states that came instead of entries, durably; is_load: as the next page of a first load.
 
-        at: desk time in µs UTC.
+        at: desk time in µs UTC. In slices while somebody works; the load goes on with the last of them.
         """
-        identity = self._identity
-        assert identity is not None
+        parts = tuple(slices.of_states(page, self._slice(len(page.states))))
+        for part in parts:
+            work = partial(self._take_states, page=part, at=at, is_load=is_load and part is parts[-1])
+            touched, erases = self._sync(work, len(part.states))
+            self._after(touched, erases, Origin.SYNC)
 
-        def work(connection: Connection) -> set[str]:
-            touched = snapshot.take(connection, page, at)
-            if is_load:
-                snapshot.go_on(connection, page.feed, page.up_to)
-            touched = projecting.project(connection, touched)
-            is_end = is_load and not page.up_to
-            return touched | leaving.left_out(connection, identity.desk, page.feed) if is_end else touched
-
-        self._after(self._sync(work), False, Origin.SYNC)
+    def _take_states(
+        self, connection: Connection, page: Snapshot, at: int, is_load: bool
+    ) -> tuple[set[str], bool]:
+        assert self._identity is not None
+        touched, erases = snapshot.take(connection, page, at)
+        if is_load:
+            snapshot.go_on(connection, page.feed, page.up_to)
+        touched = projecting.project(connection, touched)
+        if is_load and not page.up_to:
+            touched |= leaving.left_out(connection, self._identity.desk, page.feed)
+        return touched, erases
 
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """For each feed: streams of which only a part is here, some of them."""
@@ -305,6 +357,11 @@ class Store:
                 touched |= inbox.start_over(connection, self._identity.desk, feed, numbers.get(feed, 0))
             touched = projecting.project(connection, touched)
         self._after(touched, False, Origin.SYNC)
+
+
+def _weight(amount: int) -> int:
+    """How many small transactions one with so many entries or states is worth."""
+    return max(1, amount // A_SLICE)
 
 
 def _remove(path: str) -> bool:

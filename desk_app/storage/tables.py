@@ -113,6 +113,7 @@ state = Table(
     Column("place", Integer, nullable=False),
     Column("confirmed", LargeBinary, nullable=False),
     Column("visible", LargeBinary),
+    Index("state_waiting", "feed", sqlite_where=text("place = 0")),
 )
 """`place`: of the last entry that `confirmed` counts, 0 for none; no `visible`: it is `confirmed`."""
 

@@ -140,9 +140,9 @@ class Client:
         """The next entries of a feed behind the place `after`, at most `limit`; since: as in `pulling`."""
         return self.ask(self.pulling(feed, after, limit, since))
 
-    def snapshot(self, feed: str, up_to: int, limit: int) -> Snapshot:
-        """States of a feed from the place `up_to` downwards, at most `limit`."""
-        query = urlencode({"feed": feed, "up_to": up_to, "limit": limit})
+    def snapshot(self, feed: str, up_to: int, limit: int, kind: str = "") -> Snapshot:
+        """States of a feed from the place `up_to` downwards, at most `limit`; of one kind, or of all."""
+        query = urlencode({"feed": feed, "up_to": up_to, "limit": limit, "kind": kind})
         return self.ask(self._request("GET", f"/v1/snapshot?{query}", b"", Snapshot))
 
     def states(self, feed: str, streams: tuple[str, ...]) -> Snapshot:

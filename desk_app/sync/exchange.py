@@ -127,6 +127,11 @@ class Exchange:
         """Whether `run` has more to do at once."""
         return self._loading.goes_on
 
+    @property
+    def loaded(self) -> int:
+        """How much of a first load is here, in percent."""
+        return self._loading.percent
+
     def grown(self, heads: dict[str, int]) -> bool:
         """Note the last places of feeds; whether one is new."""
         with self._lock:

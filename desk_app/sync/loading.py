@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import Protocol
 
 from desk_app.clock import MINUTE
+from desk_app.domain.entries import COMMON
 from desk_app.domain.folding import FOLD_VERSION
 from desk_app.errors import OutsideError
+from desk_app.storage.store import Store
 from desk_app.sync.client import Client
-from desk_app.sync.wire import MOST_STATES, Load, Snapshot, Welcome
+from desk_app.sync.wire import MOST_ENTRIES, MOST_STATES, Load, Snapshot, Welcome
 
 HOUR = 60 * MINUTE
 ANY_PLACE = 10**15 - 1
 LONG_FEED = 2000
 """A feed with more entries than this is not read from its first one."""
+
+
+FIRST_KINDS = ("store", "desk", "person")
+"""What a desk has to know before anybody can sign in."""
 
 
 class States(Protocol):
@@ -84,6 +90,13 @@ class Loading:
     def _is_loading(self) -> bool:
         return any(load.next for load in self._loads.values())
 
+    @property
+    def percent(self) -> int:
+        """How much of what is to come by states is here; 100 where all is."""
+        begun = [load for load in self._loads.values() if load.next]
+        left = sum(load.next for load in begun) / max(1, sum(load.up_to for load in begun))
+        return 100 if not begun else min(99, int(100 * (1 - left)))
+
     def fetch(self, client: Client, at: int) -> None:
         """Fetch the streams of which only a part is here; at: the time (µs UTC)."""
         while self._can and (wanted := self._states.wanted()):
@@ -122,3 +135,24 @@ class Loading:
         if page.run != self._run or page.fold_version != FOLD_VERSION:
             raise OutsideError("line.cut")
         return page
+
+
+def load_people(client: Client, store: Store, at: int) -> None:
+    """Fetch who works in the shop and what it is called, before all else; at: desk time (µs UTC)."""
+    if client.hello(at, {}).fold_version != FOLD_VERSION:
+        _read_all(client, store)
+        return
+    for kind in FIRST_KINDS:
+        up_to = ANY_PLACE
+        while up_to:
+            page = client.snapshot(COMMON, up_to, MOST_STATES, kind)
+            store.take_states(page, at, is_load=False)
+            up_to = page.up_to
+
+
+def _read_all(client: Client, store: Store) -> None:
+    """Read the feed they are in from its first entry."""
+    page = client.pull(COMMON, store.cursor(COMMON), MOST_ENTRIES)
+    while page.entries:
+        store.take(page)
+        page = client.pull(COMMON, store.cursor(COMMON), MOST_ENTRIES)

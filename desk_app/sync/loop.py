@@ -38,7 +38,7 @@ class SyncState:
 
     refused: the central service answers, but does not take something of this desk.
     skew: how far the service's clock is ahead of this desk's (µs), as it was when they last greeted.
-    values: what the sentence of the reason names.
+    values: what the sentence of the reason names; loaded: how much of a first load is here, in percent.
     """
 
     line: Literal["online", "offline", "refused"]
@@ -47,6 +47,7 @@ class SyncState:
     reason: str
     skew: int = 0
     values: Mapping[str, object] = field(default_factory=dict)
+    loaded: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ class SyncLoop:
         if self._stopping.is_set():
             return
         since = self._state.since if line == self._state.line else self._clock()
-        state = SyncState(line, self._waiting(), since, reason, self._exchange.skew, values)
+        skew, loaded = self._exchange.skew, self._exchange.loaded
+        state = SyncState(line, self._waiting(), since, reason, skew, values, loaded)
         if state != self._state:
             self._state = state
             self._on_state(state)

@@ -18,20 +18,18 @@ from hypothesis import strategies as st
 from msgspec import inspect
 from starlette.routing import Route
 
+from central.interface import OPERATIONS
 from desk_app.domain.facts import KINDS, ParcelArrived
 from desk_app.refusals import SENTENCES
 from desk_app.sync import wire
 
-MESSAGES: dict[str, type] = {"/v1/join": wire.Join, "/v1/hello": wire.Hello, "/v1/push": wire.Push}
+MESSAGES: dict[str, type] = {one.path: one.asks for one in OPERATIONS if one.asks}
 ANSWERS: dict[str, type] = {
-    "/v1/join": wire.Joined,
-    "/v1/hello": wire.Welcome,
-    "/v1/push": wire.Pushed,
-    "/v1/pull": wire.Pulled,
-    "/v1/wait": wire.Waited,
-    "/v1/invite": wire.Invitation,
-    "/v1/health": wire.Health,
+    one.path: one.answers for one in OPERATIONS if one.answers and one.method != "PUT"
 }
+"""What the service says of itself, from which its OpenAPI document is made; a piece of a file is bytes."""
+
+QUERIES = sorted({name for one in OPERATIONS for name in one.query})
 BOMBS = (
     "a length that is not told",
     "a length beyond all memory",
@@ -106,7 +104,7 @@ def message_for(path: str) -> st.SearchStrategy[bytes]:
 def asked_of(route: Route) -> st.SearchStrategy[tuple[str, str, bytes]]:
     """Method, query and body of a request; now and then a method that the path does not have."""
     queries = st.dictionaries(
-        st.sampled_from(["feed", "after", "limit", "common", "sales", "{feed}", "from"]) | TEXTS,
+        st.sampled_from([*QUERIES, "common", "sales", "{feed}"]) | TEXTS,
         st.sampled_from(["0", "1", "500", "common", "{feed}"]) | TEXTS | INTEGERS.map(str),
         max_size=4,
     )

@@ -18,7 +18,7 @@ from desk_app.domain.entries import STANDS
 from desk_app.domain.folding import FOLD_VERSION
 from desk_app.services.line import Line, Remote
 from desk_app.services.support import Support, Surroundings, log_to
-from desk_app.services.views import LineState
+from desk_app.services.views import Brought, LineState
 from desk_app.settings import Settings
 from printing.output import save_paper
 
@@ -48,7 +48,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def line(shop: Any) -> Line:
-    return Line(Remote(lambda: "", lambda: (), lambda _desk: ()), shop.clock)
+    return Line(Remote(lambda: "", lambda: (), lambda _desk: (), lambda _codes: Brought.NOWHERE), shop.clock)
 
 
 @pytest.fixture

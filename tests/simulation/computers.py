@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from computer import Power
 from network import Line, Network
-from virtual import Threading, Time
+from virtual import SECOND, Threading, Time
 
 import desk_app.sync.loop
 from desk_app.domain.entries import Entry
@@ -87,10 +87,13 @@ class DeskComputer:
         """The desk's own idea of the time."""
         return self.time.now + self.offset
 
+    def _seconds(self) -> float:
+        return self.time.now / SECOND
+
     def open(self) -> None:
         """Start the program; raises OutsideError where the disk does not do."""
         with self.at_work():
-            self.store = Store(self.folder, KEY, self.power.module)
+            self.store = Store(self.folder, KEY, self.power.module, self._seconds)
         self.desk = Desk(self.store, self.clock)
         self.reception, self.receiving = Reception(self.desk), Receiving(self.desk)
         self.inspection, self.repairs = Inspection(self.desk), Repairs(self.desk)

@@ -266,18 +266,6 @@ def folds_a_part() -> AbstractContextManager[Any]:
     return patch.object(inbox, "_fold", fold_all)
 
 
-def counts_a_state_twice() -> AbstractContextManager[Any]:
-    """A desk folds entries that count already in the state that came."""
-
-    def folded(held: Held, entries: Sequence[Placed]) -> Held:
-        state = held.state
-        for placed in entries:
-            state = fold(state, placed.entry, placed.verdict)
-        return Held(max(held.place, entries[-1].place), state)
-
-    return patch.object(inbox, "_folded", folded)
-
-
 def loses_a_page_of_states() -> AbstractContextManager[Any]:
     """A desk goes on to the next page before it has stored the states of this one."""
     real = stores.Store.take_states
@@ -317,7 +305,6 @@ MUTANTS: dict[str, Mutant] = {
         central_keeps_the_erased,
         folds_the_refused,
         folds_a_part,
-        counts_a_state_twice,
         loses_a_page_of_states,
     )
 }

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, wait
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from computers import BOARD, DeskDiedError
 from sqlalchemy import Engine, create_engine
@@ -16,11 +19,15 @@ from desk_app import sabotage, vault
 from desk_app.clock import DAY, SECOND
 from desk_app.domain import folding
 from desk_app.domain.entries import STANDS, Entry, Verdict
+from desk_app.storage.writer import Rank, Writer
 from desk_app.sync import exchange, loading
 
+T = TypeVar("T")
 RULE_OF_LATER = "repair.checked"
 A_PAGE = 5
 """Entries in a push or a page: so few that one often follows another."""
+
+A_SLICE, CHECKPOINT_EVERY = 2, 6
 
 
 class Secrets:
@@ -37,6 +44,17 @@ class Secrets:
         secrets.randbits = lambda k: self.chance.getrandbits(k)
         secrets.randbelow = lambda exclusive_upper_bound: self.chance.randrange(exclusive_upper_bound)
         secrets.token_urlsafe = lambda nbytes=None: self.chance.randbytes(nbytes or 32).hex()
+
+
+class Orderly(Writer):
+    """What is done when nobody waits is done before whoever had a job done goes on."""
+
+    def do(self, rank: Rank, job: Callable[[], T], weight: int = 1) -> Future[T]:
+        future = super().do(rank, job, weight)
+        if rank is not Rank.END and threading.current_thread() is not self._thread:
+            wait([future])
+            super().do(Rank.IDLE, lambda: None).result()
+        return future
 
 
 SECRETS = Secrets()
@@ -83,6 +101,8 @@ def install() -> None:
     """Make this process one that simulates; there is no way back."""
     SECRETS.install()
     exchange.MOST_ENTRIES = loading.MOST_STATES = A_PAGE
+    stores.Writer = Orderly  # type: ignore[attr-defined]
+    stores.A_SLICE, stores.CHECKPOINT_EVERY = A_SLICE, CHECKPOINT_EVERY
     desk_app.engine.create_engine = _create_engine
     sabotage.stop_point = _stop_point
     folding.judge = _judge

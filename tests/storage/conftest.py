@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -30,9 +31,9 @@ class Desks:
         self.order: list[Placed] = []
         self.records: dict[str, SealedRecord] = {}
 
-    def open(self, name: str) -> Store:
+    def open(self, name: str, now: Callable[[], float] = time.monotonic) -> Store:
         """The store called so, made and given its identity where it is new."""
-        store = Store(self.folder / name, KEY)
+        store = Store(self.folder / name, KEY, now=now)
         self._stack.callback(store.close)
         if store.identity is None:
             store.begin(Identity(name, FEED, "7QK", "127.0.0.1:1"), FEEDS, lambda act: None, 0)

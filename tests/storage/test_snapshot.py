@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from desk_app.domain import facts
 from desk_app.domain.batches import FrozenState, Pulled, Receipt, SealedRecord, Snapshot
 from desk_app.domain.folding import FOLD_VERSION, fold_all, freeze, state_hash
 from desk_app.domain.parcels import Parcel
+from desk_app.domain.people import Actor
 from desk_app.storage import journal, queries
 from desk_app.storage.store import Store
 
 FEED = "store/01STORE"
+BY = Actor("person/P", ("admin",), "王芳")
 CASE, OTHER, PARCEL = "case/01A", "case/01B", "parcel/SF1"
 OPENED = (
     facts.CaseOpened("7QK000018", "repair", "customer/1", "", channel="window"),
@@ -224,3 +227,29 @@ def test_a_wrong_state_is_noticed_at_the_next_entry(desks: Any, old: Store, late
     with late.read() as connection:
         rows = connection.exec_driver_sql("SELECT code, stream FROM incident").all()
     assert [tuple(row) for row in rows] == [("state.differs", CASE)]
+
+
+def test_what_was_erased_while_the_feed_began_anew_goes_with_the_state_that_comes(
+    desks: Any, late: Store, tmp_path: Path
+) -> None:
+    """The entry that erased it counts in the state, and never comes here itself."""
+    old = desks.open("old")
+    kept, erased, own = (vault.seal(text.encode(), 0) for text in ("留", "删", "新"))
+    desks.do(old, CASE, *OPENED, facts.CaseNoted(kept.id), facts.CaseNoted(erased.id))
+    desks.push(old)
+    on_wire = [SealedRecord(each.id, CASE, each.key, each.box) for each in (kept, erased)]
+    late.begin_load(FEED, 4, "run")
+    late.take_states(states(desks, CASE, records=tuple(on_wire)), 0, is_load=True)
+    paper = tmp_path / "receipt.pdf"
+    paper.write_bytes(b"%PDF")
+    late.keep_paper(CASE, paper)
+    late.act(lambda act: act.add(CASE, facts.CaseNoted(own.id), own), BY, 0).result()
+    late.settle("epoch", {FEED: 0}, (FEED,))
+    desks.do(old, CASE, facts.RecordsErased((erased.id,)))
+    desks.push(old)
+    late.begin_load(FEED, 5, "run")
+    late.take_states(states(desks, CASE, records=(on_wire[0],)), 0, is_load=True)
+    with late.read() as connection:
+        found = queries.texts(connection, [kept.id, erased.id, own.id])
+    assert found == {kept.id: "留", own.id: "新"}
+    assert not paper.exists()

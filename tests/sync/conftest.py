@@ -119,6 +119,8 @@ class SmallCentral:
 
         with self.grown:
             self.grown.wait_for(lambda: self._cut or past(), 5.0)
+            if self._cut:  # an answer would come before the line is cut
+                raise ConnectionResetError
             return wire.Waited(past())
 
 

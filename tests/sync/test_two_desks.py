@@ -14,23 +14,27 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desk_app.clock import Clock
+from desk_app.clock import DAY, Clock
 from desk_app.domain.cases import Case
+from desk_app.domain.facts import CaseClosed
 from desk_app.domain.people import Actor
 from desk_app.services import setup
 from desk_app.services.attention import Attention
+from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
 from desk_app.services.inspection import Inspection
+from desk_app.services.people import People
 from desk_app.services.reception import Reception
-from desk_app.services.views import CaseRequest, ItemRequest
-from desk_app.storage import journal, sealed_records
+from desk_app.services.views import Brought, CaseRequest, CaseView, ItemRequest
+from desk_app.storage import journal, queries, sealed_records
 from desk_app.storage.store import Store
+from desk_app.sync import loading
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.own_central import OwnCentral
 from desk_app.sync.remote import remote
 from desk_app.sync.signing import signed
-from desk_app.sync.wire import JoinCode
+from desk_app.sync.wire import KEPT_DAYS, JoinCode
 
 KEY = bytes(range(32))
 ASKED = setup.Founding("样例店", "Desk A", "林静", "a long password", "270418")
@@ -234,7 +238,7 @@ def test_a_desk_that_is_shut_out_is_told_at_once_and_keeps_its_data_and_its_queu
     before = first.open_case(actor, "K1")
     eventually(lambda: same_case(before, first, second))
     eventually(lambda: first.is_online() and second.is_online())
-    asked = remote(first.client, first.store.identity.desk, str)
+    asked = remote(first.client, first.store, first.clock, str)
     gone = next(desk for desk in asked.desks() if not desk.ours)
     assert gone.id == second.store.identity.desk
     assert [desk.shut_out for desk in asked.shut_out(gone.id)] == [False, True]
@@ -270,3 +274,64 @@ def test_what_rested_on_a_decision_that_does_not_stand_is_shown_on_both_desks(
         case, views[0].contests[0].entry, "kept", 1, actor
     ).result(20)
     eventually(lambda: Attention(Desk(second.store, second.clock)).count() == 0)
+
+
+@pytest.mark.slow
+def test_a_desk_that_joins_a_long_feed_loads_states_and_shows_the_same(
+    desks, tmp_path: Path, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _, actor = desks
+    cases = [first.open_case(actor, f"K{number}") for number in range(4)]
+    first.note(actor, cases[0], "来电询问进度")
+    eventually(first.is_online)
+    with closing(first.client()) as client:
+        secret = client.invite()
+    monkeypatch.setattr(loading, "LONG_FEED", 5)
+    monkeypatch.setattr(loading, "MOST_STATES", 3)
+    late = Running(Store(folder(tmp_path, "late"), KEY), first.clock, first.address)
+    setup.join(late.store, late.clock, "Desk C", late.enter(first.address(), secret))
+    with closing(late.client()) as client:
+        loading.load_people(client, late.store, late.clock())
+    assert [row.name for row in People(Desk(late.store, late.clock)).everybody()] == ["林静"]
+    late.start()
+    eventually(lambda: late.is_online() and states_of(late) == states_of(first))
+    eventually(lambda: all(not load.next for load in late.store.loads().values()))
+    feed = late.store.identity.store
+    assert late.store.loads()[feed].up_to > 5
+    with late.store.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM entry WHERE feed = ?", (feed,)).scalar() == 0
+        (record,) = late.case(cases[0]).notes
+        assert queries.texts(connection, [record]) == {record: "来电询问进度"}
+    late.note(actor, cases[1], "已通知")
+    eventually(lambda: states_of(late) == states_of(first) and len(first.case(cases[1]).notes) == 1)
+    late.stop()
+    late.store.close()
+
+
+@pytest.mark.slow
+def test_a_case_that_left_comes_back_by_a_scan_and_by_what_happens_in_it(
+    desks, eventually: Eventually
+) -> None:
+    first, second, actor = desks
+    case = first.open_case(actor, "K1")
+    eventually(lambda: same_case(case, first, second))
+    first.store.act(lambda act: act.add(case, CaseClosed()), actor, first.clock()).result(20)
+    eventually(lambda: same_case(case, first, second) and second.case(case).outcome)
+    eventually(lambda: first.is_online() and second.is_online())
+    number = second.case(case).number
+    before = view(second, case)
+    assert second.store.let_go(second.clock() + (KEPT_DAYS + 1) * DAY)
+    assert not second.case(case).number
+    asked = remote(second.client, second.store, second.clock, str)
+    assert asked.bring(("NOBODY", number)) is Brought.HERE
+    assert view(second, case) == before
+    assert asked.bring(("NOBODY",)) is Brought.NOWHERE
+    second.stop()
+    assert second.store.let_go(second.clock() + (KEPT_DAYS + 3) * DAY)
+    second.start()
+    first.note(actor, case, "客户来电")
+    eventually(lambda: same_case(case, first, second) and second.case(case).notes)
+
+
+def view(desk: Running, case: str) -> CaseView:
+    return Cases(Desk(desk.store, desk.clock)).view(case)

@@ -14,10 +14,10 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desk_app.bootstrap import trial_makers
 from desk_app.clock import Clock
 from desk_app.domain.people import Actor
 from desk_app.handbook import checklists
+from desk_app.paper_makers import trial_makers
 from desk_app.scanning.ports import Port
 from desk_app.services import setup, views
 from desk_app.services.attention import Attention
@@ -112,6 +112,9 @@ class CasesHere:
 
     def target(self, raw: str) -> Target:
         return self.targets.get(raw, Target(""))
+
+    def codes(self, raw: str) -> tuple[str, ...]:
+        return (raw,)
 
     def past(self, *_device: str) -> None:
         return None

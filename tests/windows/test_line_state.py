@@ -71,6 +71,14 @@ def test_a_reason_is_said_with_its_values_and_never_fails(
     assert said in words(page)
 
 
+def test_a_first_load_says_how_far_it_is_and_that_work_goes_on(page: LinePage) -> None:
+    tell(page, LineState("online", 0, NOON, "", loaded=40))
+    assert page.state.words.text() == "Connected"
+    assert "Older cases are still coming: 40 % are here." in words(page)
+    tell(page, LineState("online", 0, NOON, ""))
+    assert "still coming" not in words(page)
+
+
 @pytest.mark.parametrize(("minutes", "visible"), [(4, False), (5, False), (6, True), (-75, True)])
 def test_a_clock_that_is_wrong_by_more_than_five_minutes_is_told_with_both_times(
     page: LinePage, tools: Tools, minutes: int, visible: bool

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.changes import Changes, Origin
 from desk_app.domain.people import Actor
-from desk_app.services.views import LineState, Target
+from desk_app.errors import OutsideError
+from desk_app.services.views import Brought, LineState, Target
 from desk_app.settings import Settings
 from ui import session
 from ui.app import Program
@@ -173,11 +174,70 @@ def test_a_code_no_page_takes_opens_what_it_names(
 
 
 def test_an_unknown_code_says_so_and_what_to_do(
-    signed_in: Callable[..., Program], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
 ) -> None:
     program = signed_in()
     program.window.typed.emit("HELLO")
+    assert program.window.scan_bar.words.text().startswith("Not on this desk. Asking")
+    assert answers.asked[-1] == ("bring", (("HELLO",),))
+    answers.give(Brought.NOWHERE)
+    qtbot.waitUntil(lambda: program.window.scan_bar.words.text().startswith("Unknown code."), timeout=WAIT)
+    assert program.window.route is not None
+    assert program.window.route.name == "window"
+
+
+def test_without_a_line_nobody_is_asked(
+    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, answers: Any
+) -> None:
+    services.line.now = LineState("offline", 0, 0, "line.cut")  # type: ignore[attr-defined]
+    program = signed_in()
+    program.window.typed.emit("HELLO")
     assert program.window.scan_bar.words.text().startswith("Unknown code.")
+    assert "bring" not in [asked[0] for asked in answers.asked]
+
+
+def test_what_comes_from_the_central_service_is_opened(
+    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, answers: Any
+) -> None:
+    program = signed_in()
+    program.window.typed.emit("M7K00214W")
+    services.cases.targets["M7K00214W"] = Target("case", "case/1")  # type: ignore[attr-defined]
+    answers.give(Brought.HERE)
+    qtbot.waitUntil(lambda: program.window.route is not None and program.window.route.name == "case")
+    assert page(program).where == [{"stream": "case/1"}]
+
+
+def test_what_is_another_store_s_says_so(
+    qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
+) -> None:
+    program = signed_in()
+    program.window.typed.emit("SN1")
+    answers.give(Brought.ELSEWHERE)
+    words = program.window.scan_bar.words
+    qtbot.waitUntil(lambda: words.text() == "This belongs to another store.", timeout=WAIT)
+
+
+def test_a_line_that_fails_meanwhile_leaves_the_code_unknown(
+    qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
+) -> None:
+    program = signed_in()
+    program.window.typed.emit("SN1")
+    answers.give(OutsideError("line.cut"))
+    words = program.window.scan_bar.words
+    qtbot.waitUntil(lambda: words.text().startswith("Unknown code."), timeout=WAIT)
+
+
+def test_only_the_last_code_leads_somewhere(
+    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, answers: Any
+) -> None:
+    program = signed_in()
+    program.window.typed.emit("M7FIRST")
+    services.cases.targets["M7FIRST"] = Target("case", "case/1")  # type: ignore[attr-defined]
+    program.window.typed.emit("M7LAST")
+    answers.give(Brought.HERE)
+    answers.give(Brought.NOWHERE)
+    words = program.window.scan_bar.words
+    qtbot.waitUntil(lambda: words.text().startswith("Unknown code."), timeout=WAIT)
     assert program.window.route is not None
     assert program.window.route.name == "window"
 

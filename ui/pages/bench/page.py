@@ -26,7 +26,6 @@ from ui.pages.columns import Columns
 from ui.pages.past import PastLines, is_touched
 from ui.pages.trade import Trade
 from ui.services import Services
-from ui.sound import Sound
 from ui.widgets import (
     SIZES,
     Button,
@@ -115,9 +114,7 @@ class BenchPage(Page):
             return reading.kind in OPEN_KINDS and panel is not None and panel.take_text(reading.value)
         target = self._services.cases.target(scan.raw)
         if target.page != "bench":
-            self.tools.shell.answer(Tone.WRONG, self.say("This item is not on this desk"))
-            self.tools.sounds.play(Sound.ERROR)
-            return True
+            return False
         self.tools.shell.open("bench", stream=target.stream, item=str(target.item))
         self.tools.shell.answer(Tone.NEUTRAL, self.title.text())
         return True
