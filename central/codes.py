@@ -23,18 +23,18 @@ from desk_app.sync.wire import CodeFound, StreamFound
 VERSION = "1"
 """Raised where a state is found by other codes than before."""
 
-MOST_FOUND = 50
+MOST_FOUND = 500
 _NOTED = "codes"
 _ADD = insert(codes).on_conflict_do_nothing()
 
 
 def note(connection: Connection, feed: str, folded: Mapping[str, State]) -> None:
-    """From now on a scan finds these cases by what their states say."""
+    """From now on a scan finds these cases by what their states say, and their customers' erasure does."""
     rows = [
         {"feed": feed, "code": code, "stream": stream}
         for stream, state in folded.items()
         if isinstance(state, Case)
-        for code in {code for code, _ in case_codes(state)}
+        for code in {state.customer.upper(), *(code for code, _ in case_codes(state))} - {""}
     ]
     if rows:
         connection.execute(_ADD, rows)

@@ -254,7 +254,7 @@ class Program:
             papers=Papers(desk, cases, inspection, makers(place.papers)),
             cases=cases,
             people=People(desk),
-            privacy=Privacy(desk),
+            privacy=Privacy(desk, line.bring),
             line=line,
             attention=Attention(desk),
             support=Support(

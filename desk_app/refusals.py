@@ -61,6 +61,9 @@ SENTENCES: dict[str, str] = {
     "repair.same_person": N_("The second check is done by somebody else than the technician."),
     "repair.not_waiting_for_check": N_("This repair is not waiting for a second check."),
     "repair.reason_needed": N_("Say what the check found."),
+    "customer.not_whole": N_(
+        "Some of this customer's cases may not be on this desk. Erase the data when the line is back."
+    ),
     # dock
     "dock.not_a_waybill": N_("This is a label of ours, not a waybill."),
     "shelf.unknown": N_("There is no shelf {shelf}. Shelves run from {first} to {last}."),

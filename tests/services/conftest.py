@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pytest
 from sqlalchemy import func, select
@@ -38,6 +38,10 @@ FEED = "store/01STORE"
 FEEDS = ("common", "sales", FEED)
 FOUNDING = setup.Founding("北京店", "Window 1", "王芳", "secret123", "2580")
 T = TypeVar("T")
+
+
+def all_is_here(_codes: tuple[str, ...]) -> NoReturn:
+    raise AssertionError("nothing of the desk has left it")
 
 
 @dataclass
@@ -82,7 +86,7 @@ class Shop:
 
     @cached_property
     def privacy(self) -> Privacy:
-        return Privacy(self.desk)
+        return Privacy(self.desk, all_is_here)
 
     def open(self, **fields: Any) -> OpenedCase:
         """A case with the fields named, the others filled in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +26,7 @@ from desk_app.services.privacy import Privacy
 from desk_app.services.receiving import Receiving
 from desk_app.services.reception import Reception
 from desk_app.services.repair import Repairs
+from desk_app.services.views import Brought
 from desk_app.storage.store import Store
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
@@ -40,6 +42,13 @@ class Papers:
 
     token: str
     private: bytes
+
+
+def nothing_more(_codes: tuple[str, ...]) -> Future[Brought]:
+    """A desk that forgets somebody asks nobody: what of them has left it is not looked at."""
+    brought: Future[Brought] = Future()
+    brought.set_result(Brought.NOWHERE)
+    return brought
 
 
 class DeskDiedError(BaseException):
@@ -97,7 +106,7 @@ class DeskComputer:
         self.desk = Desk(self.store, self.clock)
         self.reception, self.receiving = Reception(self.desk), Receiving(self.desk)
         self.inspection, self.repairs = Inspection(self.desk), Repairs(self.desk)
-        self.privacy, self.attention = Privacy(self.desk), Attention(self.desk)
+        self.privacy, self.attention = Privacy(self.desk, nothing_more), Attention(self.desk)
         self._numbers = self._last_numbers()
         self.threading = Threading(self.time, self)
         desk_app.sync.loop.threading = self.threading  # type: ignore[attr-defined]

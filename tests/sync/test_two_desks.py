@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,19 +15,23 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from desk_app.clock import DAY, Clock
+from desk_app import vault
+from desk_app.clock import DAY, Clock, system_clock
 from desk_app.domain.cases import Case
-from desk_app.domain.facts import CaseClosed
+from desk_app.domain.facts import CaseClosed, CaseNoted, CaseOpened
 from desk_app.domain.people import Actor
+from desk_app.errors import RuleError
 from desk_app.services import setup
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
 from desk_app.services.desk import Desk
 from desk_app.services.inspection import Inspection
 from desk_app.services.people import People
+from desk_app.services.privacy import Privacy
 from desk_app.services.reception import Reception
 from desk_app.services.views import Brought, CaseRequest, CaseView, ItemRequest
 from desk_app.storage import journal, queries, sealed_records
+from desk_app.storage.act import Act
 from desk_app.storage.store import Store
 from desk_app.sync import loading
 from desk_app.sync.client import Client
@@ -315,22 +320,62 @@ def test_a_case_that_left_comes_back_by_a_scan_and_by_what_happens_in_it(
     first, second, actor = desks
     case = first.open_case(actor, "K1")
     eventually(lambda: same_case(case, first, second))
-    first.store.act(lambda act: act.add(case, CaseClosed()), actor, first.clock()).result(20)
+    first.store.act(lambda act: act.add(case, CaseClosed()), actor, system_clock()).result(20)
     eventually(lambda: same_case(case, first, second) and second.case(case).outcome)
     eventually(lambda: first.is_online() and second.is_online())
     number = second.case(case).number
     before = view(second, case)
-    assert second.store.let_go(second.clock() + (KEPT_DAYS + 1) * DAY)
+    assert second.store.let_go(long_after())
     assert not second.case(case).number
     asked = remote(second.client, second.store, second.clock, str)
     assert asked.bring(("NOBODY", number)) is Brought.HERE
     assert view(second, case) == before
     assert asked.bring(("NOBODY",)) is Brought.NOWHERE
     second.stop()
-    assert second.store.let_go(second.clock() + (KEPT_DAYS + 3) * DAY)
+    assert second.store.let_go(long_after() + 2 * DAY)
     second.start()
     first.note(actor, case, "客户来电")
     eventually(lambda: same_case(case, first, second) and second.case(case).notes)
+
+
+@pytest.mark.slow
+def test_who_is_forgotten_is_forgotten_in_cases_that_have_left_the_desk_too(
+    desks, eventually: Eventually
+) -> None:
+    first, second, actor = desks
+    case = first.open_case(actor, "K1")
+    customer, other = first.case(case).customer, "case/01KJ00000000000000000OTHER"
+    words = vault.seal("住在长安街".encode(), first.clock())
+
+    def more(act: Act) -> None:
+        act.add(other, CaseOpened("A9900019X", "return", customer, ""))
+        act.add(other, CaseNoted(words.id), words)
+        act.add(other, CaseClosed())
+
+    first.store.act(more, actor, system_clock()).result(20)
+    eventually(lambda: same_case(other, first, second) and first.is_online() and second.is_online())
+    second.stop()
+    assert second.store.let_go(long_after())
+    second.start()
+    asked = remote(second.client, second.store, second.clock, str)
+    forgetting = ThreadPoolExecutor(1)
+    privacy = Privacy(Desk(second.store, second.clock), lambda codes: forgetting.submit(asked.bring, codes))
+    assert privacy.forget(customer, actor).result(20) == 3  # who it is, why they came, and the note
+    eventually(lambda: not texts(first, words.id) and not texts(second, words.id))
+    second.address = lambda: "127.0.0.1:1"
+    with pytest.raises(RuleError, match=r"customer\.not_whole"):
+        privacy.forget(customer, actor).result(20)
+    forgetting.shutdown()
+
+
+def texts(desk: Running, *records: str) -> dict[str, str]:
+    with desk.store.read() as connection:
+        return queries.texts(connection, records)
+
+
+def long_after() -> int:
+    """When what is closed now, by the service's clock, may leave."""
+    return system_clock() + (KEPT_DAYS + 1) * DAY
 
 
 def view(desk: Running, case: str) -> CaseView:

@@ -11,7 +11,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -144,7 +144,11 @@ class Running:
     def erase(self, case: str) -> None:
         assert self.by
         customer = Cases(self.desk).view(case).case.customer
-        Privacy(self.desk).forget(customer, self.by).result(PATIENCE)
+        Privacy(self.desk, all_is_here).forget(customer, self.by).result(PATIENCE)
+
+
+def all_is_here(_codes: tuple[str, ...]) -> NoReturn:
+    raise AssertionError("nothing of the desk has left it")
 
 
 class Centre:
