@@ -368,8 +368,9 @@ def real_services(services: Services) -> Callable[[Desk], Services]:
     """Real services over a desk, save papers and line."""
 
     def serve(desk: Desk) -> Services:
-        jobs = (Reception, Receiving, Inspection, Repairs, Cases, Attention, People, Privacy)
+        jobs = (Reception, Receiving, Inspection, Repairs, Cases, Attention, People)
         made: dict[str, Any] = {kind.__name__.lower(): kind(desk) for kind in jobs}
+        made["privacy"] = Privacy(desk, services.line.bring)
         return replace(services, **made, clock=desk.clock, on_changes=desk.journal.listen)
 
     return serve
