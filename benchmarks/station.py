@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import multiprocessing
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from desk_app.services.setup import Founding, Welcome, found, join
 from desk_app.storage import queries
 from desk_app.storage.act import Act
 from desk_app.storage.store import Store
+from desk_app.sync import loading
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.signing import signed
@@ -162,6 +164,10 @@ class _Desk:
         every = told(mark, amount, WIDE)
         while some := list(islice(every, AN_ACT)):
             self._store.act(partial(_add_all, some), by, system_clock()).result()
+
+    def by_entries(self) -> None:
+        """Read every feed from its first entry, however long it is."""
+        loading.LONG_FEED = sys.maxsize
 
     def start(self) -> float:
         """Begin to sync; the moment."""

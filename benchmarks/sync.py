@@ -132,6 +132,8 @@ def _bulk(rows: _Figures, folder: Path, amount: int) -> None:
 
 def _shop(a: Station, b: Station, ready: Ready) -> Actor:
     """Two desks of a new shop; who works there."""
+    for desk in (a, b):
+        desk.do("by_entries")
     by: Actor = a.do("found", ready.address, ready.founding_secret)
     b.do("join", ready.address, a.do("invite"))
     return by
