@@ -9,8 +9,9 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ from PySide6.QtWidgets import (
 )
 
 LINUX = sys.platform.startswith("linux")
+WAIT_SECONDS = 20.0
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 Widget = TypeVar("Widget", bound=QWidget)
 
@@ -284,3 +286,17 @@ def _too_wide(area: QScrollArea) -> list[QWidget]:
 def layout() -> Layout:
     """Looks for what cannot be read or touched."""
     return Layout()
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], object]], None]:
+    """Waits until something holds; fails where it does not in good time."""
+
+    def wait(holds: Callable[[], object]) -> None:
+        until = time.monotonic() + WAIT_SECONDS
+        pause = threading.Event()
+        while not holds():
+            assert time.monotonic() < until, "it did not come about"
+            pause.wait(0.005)
+
+    return wait

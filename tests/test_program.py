@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from desk_app.bootstrap import Program, Setup
-from desk_app.clock import system_clock
+from desk_app.clock import DAY, system_clock
+from desk_app.domain.facts import CaseClosed
 from desk_app.scanning.codes import decode
-from desk_app.services.views import CaseRequest, ItemRequest
-from desk_app.sync.wire import read_join_code
+from desk_app.services.views import Brought, CaseRequest, ItemRequest
+from desk_app.sync.wire import KEPT_DAYS, read_join_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.needs_linux]
 
@@ -48,6 +49,7 @@ def online(services: Any) -> threading.Event:
 
 def test_a_desk_on_another_computer_joins_by_tls_and_sees_the_same_cases(
     programs: Callable[[str], Program],
+    eventually: Callable[[Callable[[], object]], None],
 ) -> None:
     first, second = programs("a"), programs("b")
     founding = first.open()
@@ -76,3 +78,11 @@ def test_a_desk_on_another_computer_joins_by_tls_and_sees_the_same_cases(
     opened = shop.reception.open_case(request, lin).result(WAIT)
     assert seen.wait(WAIT)
     assert bench.cases.view(opened.stream).case.number == opened.number
+    there = second._store
+    assert there
+    there.act(lambda act: act.add(opened.stream, CaseClosed()), lin, 0).result(WAIT)
+    eventually(lambda: there.let_go(system_clock() + (KEPT_DAYS + 1) * DAY))
+    assert bench.cases.target(opened.number).page == ""
+    assert bench.line.bring(bench.cases.codes(opened.number)).result(WAIT) is Brought.HERE
+    assert bench.cases.target(opened.number).stream == opened.stream
+    assert bench.cases.view(opened.stream).customer.name == "欧阳文静"

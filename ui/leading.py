@@ -33,7 +33,7 @@ class Leading:
         elif self._services.line.state().line == "online":
             self._ask(scan)
         else:
-            self._unknown()
+            self._not_asked()
 
     def forget(self) -> None:
         """Somebody else is here: what is still asked for leads nowhere."""
@@ -57,7 +57,7 @@ class Leading:
 
     def _failed(self, scan: Scan, _: ShownError) -> None:
         if scan is self._last:
-            self._unknown()
+            self._not_asked()
 
     def _open(self, target: Target) -> None:
         if not self._window.work.may_open(target.page):
@@ -65,6 +65,10 @@ class Leading:
             return
         where = {"stream": target.stream, "item": str(target.item) if target.item else ""}
         self._window.open(target.page, **{name: value for name, value in where.items() if value})
+
+    def _not_asked(self) -> None:
+        words = self._say("Not on this desk. Without a line nobody else can be asked.")
+        self._tell(Tone.ATTENTION, Sound.ATTENTION, words)
 
     def _unknown(self) -> None:
         words = self._say("Unknown code. Scan it on the dock, or search the cases.")

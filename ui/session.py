@@ -40,7 +40,6 @@ PAGES = (
     ("line", N_("Line and desks"), "cloud", LinePage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
-LOADED = 100
 DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings
 FIRST_PAGES = (
     ("clerk", "window"),
@@ -231,7 +230,7 @@ class Session(QObject):
         if state.line == "online" and self._to_look_at:
             words = self._say.plural("{n} to look at", "{n} to look at", self._to_look_at)
             show("line", Tone.ATTENTION, words, "cloud")
-        elif state.line == "online" and state.loaded < LOADED:
+        elif state.line == "online" and state.is_loading:
             words = self._say("Loading · {n} %", n=self._say.number(state.loaded))
             show("line", Tone.NEUTRAL, words, "cloud")
         elif state.line == "online":

@@ -219,6 +219,11 @@ class LineState:
     values: Mapping[str, object] = field(default_factory=dict)
     loaded: int = 100
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether older cases are still coming."""
+        return self.loaded < 100
+
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:

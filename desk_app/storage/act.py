@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from desk_app import ids, sabotage, vault
 from desk_app.domain.batches import SealedRecord
@@ -14,10 +14,8 @@ from desk_app.domain.entries import Entry, EntryId, data_of, home_feed
 from desk_app.domain.facts import Fact
 from desk_app.domain.folding import State
 from desk_app.errors import RuleError
-from desk_app.storage import journal, projecting, sealed_records
+from desk_app.storage import journal, lookups, projecting, sealed_records
 from desk_app.storage import tables as t
-
-PAST = "~"  # comes after every character of a case number
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,7 @@ class Act:
     def next_case_number(self) -> str:
         """The next case number of this desk's block; RuleError('case.numbers_used_up') at its end."""
         block = self.identity.block
-        number = t.case_row.c.number  # a range of its index; to search for a beginning would read every row
-        query = select(func.max(number)).where(number >= block, number < block + PAST)
-        last = self.connection.execute(query).scalar()
+        last = self.connection.execute(lookups.highest_number(block)).scalar()
         running = int(last[ids.BLOCK_LENGTH : ids.BLOCK_LENGTH + ids.RUNNING_LENGTH]) + 1 if last else 1
         if running > ids.LAST_RUNNING:
             raise RuleError("case.numbers_used_up")

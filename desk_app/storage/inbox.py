@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, case, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, exists, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import vault
@@ -129,7 +129,6 @@ def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[
     for placed in fresh:
         by_stream.setdefault(placed.entry.stream, []).append(placed)
     known = journal.held(connection, by_stream)
-    waiting = journal.waiting_in(connection, by_stream)
     parts = {stream for stream in page.older if stream not in known or not known[stream].place}
     want(connection, page.feed, parts)
     new = {}
@@ -137,9 +136,9 @@ def _fold(connection: Connection, page: Pulled, fresh: Sequence[Placed]) -> set[
         held = _folded(known.get(stream) or Held(0, empty(stream)), by_stream[stream])
         if page.fold_version == FOLD_VERSION:
             held = _compared(connection, page, stream, held)
-        new[stream] = journal.States(page.feed, held, journal.on_top(held.state, waiting.get(stream, ())))
+        new[stream] = held
     before = journal.visible_stored(connection, new)
-    now = journal.keep_all(connection, new)
+    now = journal.show(connection, dict.fromkeys(new, page.feed), new)
     return {stream for stream, seen in now.items() if seen != before.get(stream)}
 
 
@@ -176,10 +175,11 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
     """Forget the places of a feed, as its order is another one now; returns the streams that changed.
 
     number: the last of this desk's numbers that the central service holds; what lies above it waits again.
-    Entries of other desks stay, and show until the feed has brought them anew.
+    Entries of other desks stay, and so do states that came; they show until the feed has brought them anew.
     """
     missing = (t.entry.c.desk == desk) & (t.entry.c.number > number)
-    has_left = (t.entry.c.place == 0) & ~missing
+    in_base = exists().where(t.base.c.stream == t.entry.c.stream, t.base.c.place >= t.entry.c.place)
+    has_left = ((t.entry.c.place == 0) | in_base) & ~missing
     forgotten = {"standing": "", "reason": "", "acknowledged": case((missing, 0), else_=1)}
     connection.execute(
         update(t.entry)
@@ -189,19 +189,14 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
     head = grown(bytes(32), (body for _, body in journal.bodies(connection, desk, feed, 1, number)))
     restarted = {"place": 0, "run": "", "chain": head, "chain_number": number}
     restarted |= {"loaded_to": 0, "load_from": 0}
-    for table in (t.base, t.wanted):
-        connection.execute(delete(table).where(table.c.feed == feed))
+    whole = select(t.state.c.stream).where(t.state.c.feed == feed, t.state.c.place > 0)
+    of_feed = t.base.c.feed == feed
+    connection.execute(delete(t.base).where(of_feed, t.base.c.place == 0, t.base.c.stream.in_(whole)))
+    connection.execute(update(t.base).where(of_feed).values(place=0))
+    connection.execute(delete(t.wanted).where(t.wanted.c.feed == feed))
     connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(**restarted))
     connection.execute(update(t.file).where(t.file.c.feed == feed).values(at_central=0))
-    streams = list(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())
-    waiting = journal.waiting_in(connection, streams)
-    journal.keep_all(
-        connection,
-        {
-            stream: journal.States(
-                feed, Held(0, empty(stream)), journal.on_top(empty(stream), waiting.get(stream, ()))
-            )
-            for stream in streams
-        },
-    )
-    return set(streams)
+    streams = set(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())
+    nothing = {stream: Held(0, empty(stream)) for stream in streams}
+    journal.show(connection, dict.fromkeys(streams, feed), nothing)
+    return streams

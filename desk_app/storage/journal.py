@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, exists, func, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk_app.domain.batches import Load, Receipt, Seen
@@ -49,7 +50,8 @@ _PLACED = (
     .where(t.entry.c.place > 0, t.entry.c.stream.in_(_AMONG_STREAMS))
     .order_by(t.entry.c.stream, t.entry.c.place)
 )
-_BASES = select(t.base).where(t.base.c.stream.in_(_AMONG_STREAMS))
+_BASES = select(t.base).where(t.base.c.stream.in_(_AMONG_STREAMS), t.base.c.place > 0)
+_OUTLIVED = select(t.base).where(t.base.c.stream.in_(_AMONG_STREAMS), t.base.c.place == 0)
 _WANTED = select(t.wanted.c.stream).where(t.wanted.c.stream.in_(_AMONG_STREAMS))
 _BODIES = (
     select(t.entry.c.number, t.entry.c.body)
@@ -209,11 +211,32 @@ def folded_from_scratch(connection: Connection, streams: Collection[str]) -> dic
 
 def bases(connection: Connection, streams: Iterable[str]) -> dict[str, Held]:
     """The states those of the streams came with that came so."""
-    return {
-        row.stream: Held(row.place, thaw(row.stream, row.frozen))
-        for some in batched(streams)
-        for row in connection.execute(_BASES, {"streams": some})
-    }
+    return _thawed(connection, _BASES, streams)
+
+
+def _thawed(connection: Connection, query: Select[Any], streams: Iterable[str]) -> dict[str, Held]:
+    """Bases; one that another version wrote so that this one cannot read it is as if it were not here."""
+    found = {}
+    for some in batched(streams):
+        for row in connection.execute(query, {"streams": some}):
+            with suppress(msgspec.ValidationError):
+                found[row.stream] = Held(row.place, thaw(row.stream, row.frozen))
+    return found
+
+
+def show(connection: Connection, feeds: Mapping[str, str], held: Mapping[str, Held]) -> dict[str, bytes]:
+    """Keep what is held of streams, with what waits on top; returns what shows, as it is stored.
+
+    feeds: the home feed of each. Where nothing is held, as the order is another one now, what waits comes on
+    top of the state that had come before, until another one comes.
+    """
+    waiting = waiting_in(connection, held)
+    outlived = _thawed(connection, _OUTLIVED, [stream for stream, each in held.items() if not each.place])
+    new = {}
+    for stream, each in held.items():
+        below = outlived.get(stream, each).state
+        new[stream] = States(feeds[stream], each, on_top(below, waiting.get(stream, ())))
+    return keep_all(connection, new)
 
 
 def wanted_among(connection: Connection, streams: Iterable[str]) -> set[str]:

@@ -8,11 +8,10 @@ from sqlalchemy import Connection, Select, and_, delete, exists, func, select, u
 
 from desk_app.domain.cases import Case
 from desk_app.domain.parcels import Parcel, parcel_stream
-from desk_app.storage import journal, projecting
+from desk_app.storage import journal, lookups, projecting
 from desk_app.storage import tables as t
 
 MOST_AT_ONCE = 200
-PAST = "~"  # comes after every character of a case number
 
 
 def let_go(connection: Connection, desk: str, block: str, done_before: int, came_before: int) -> set[str]:
@@ -49,9 +48,9 @@ def _done_with(connection: Connection, block: str, done_before: int, came_before
     row, base, waiting = t.case_row.c, t.base.c, t.entry.c
     waits = exists().where(waiting.stream == row.stream, waiting.place.is_(None))
     asked = exists().where(base.stream == row.stream, base.came_at > came_before)
-    last = select(func.max(row.number)).where(row.number >= block, row.number < block + PAST)
+    last = lookups.highest_number(block).scalar_subquery()
     done = select(row.stream).where(row.done_at > 0, row.done_at < done_before, ~waits, ~asked)
-    not_last = func.coalesce(last.scalar_subquery(), "") != row.number
+    not_last = func.coalesce(last, "") != row.number
     return list(connection.execute(done.where(not_last).order_by(row.done_at).limit(MOST_AT_ONCE)).scalars())
 
 

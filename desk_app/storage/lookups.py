@@ -7,7 +7,7 @@ import re
 import zlib
 from typing import Any
 
-from sqlalchemy import Index, Table, text
+from sqlalchemy import Index, Select, Table, func, select, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from desk_app.domain.cases import Case, status
@@ -20,6 +20,7 @@ from desk_app.storage import tables as t
 CONTENT_VERSION = 2
 """Raised where the rows of a state are others than before, though the tables look the same."""
 
+PAST = "~"  # comes after every character of a case number
 SAME_MOMENT = 512
 WRITE_WORDS = text("INSERT INTO search(rowid, words) VALUES (:id, :words)")
 _CHINESE = "㐀-鿿豈-﫿𠀀-𲎯"
@@ -32,6 +33,12 @@ def row_id(stream: str, opened_at: int) -> int:
     Cases of one microsecond are spread over `SAME_MOMENT` ids by their streams, alike on every desk.
     """
     return opened_at * SAME_MOMENT + zlib.crc32(stream.encode()) % SAME_MOMENT
+
+
+def highest_number(block: str) -> Select[Any]:
+    """Asks for the highest case number of a desk's block; a range, as a beginning would read every row."""
+    number = t.case_row.c.number
+    return select(func.max(number)).where(number >= block, number < block + PAST)
 
 
 def case_values(case: Case, person: Contact, arrived: bool) -> dict[str, Any]:

@@ -208,13 +208,7 @@ def rebuild(connection: Connection) -> None:
     ordered = sorted(feeds, key=lambda stream: (ORDER.get(stream_kind(stream), 2), stream))
     for first in range(0, len(ordered), AT_ONCE):
         some = ordered[first : first + AT_ONCE]
-        folded = journal.folded_from_scratch(connection, some)
-        waiting = journal.waiting_in(connection, some)
-        new = {
-            stream: journal.States(feeds[stream], held, journal.on_top(held.state, waiting.get(stream, ())))
-            for stream, held in folded.items()
-        }
-        journal.keep_all(connection, new)
+        journal.show(connection, feeds, journal.folded_from_scratch(connection, some))
         project(connection, some)
 
 

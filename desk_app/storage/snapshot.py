@@ -66,7 +66,7 @@ def cover(connection: Connection, desk: str, feed: str, receipts: Sequence[Recei
     among = (t.entry.c.feed == feed) & (t.entry.c.desk == desk) & t.entry.c.number.in_(numbers)
     counted = update(t.entry).where(among, t.entry.c.place.is_(None)).values(place=0)
     streams = set(connection.execute(counted.returning(t.entry.c.stream)).scalars())
-    _show(connection, feed, journal.held(connection, streams))
+    journal.show(connection, dict.fromkeys(streams, feed), journal.held(connection, streams))
     return streams
 
 
@@ -94,18 +94,8 @@ def take(connection: Connection, page: Snapshot, at: int) -> tuple[set[str], boo
     _keep_records(connection, [each for each in page.records if each.stream in fresh])
     held = journal.folded_from_scratch(connection, fresh)
     _expect_files(connection, page.feed, held)
-    _show(connection, page.feed, held)
+    journal.show(connection, dict.fromkeys(fresh, page.feed), held)
     return set(fresh), _forget_erased(connection, fresh, {each.id for each in page.records})
-
-
-def _show(connection: Connection, feed: str, held: Mapping[str, Held]) -> None:
-    """Keep what is held of streams, with what waits on top."""
-    waiting = journal.waiting_in(connection, held)
-    new = {
-        stream: journal.States(feed, each, journal.on_top(each.state, waiting.get(stream, ())))
-        for stream, each in held.items()
-    }
-    journal.keep_all(connection, new)
 
 
 def forget_wanted(connection: Connection, streams: Sequence[str]) -> None:
@@ -124,7 +114,7 @@ def wanted(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 def of_other_version(connection: Connection) -> tuple[str, ...]:
     """The feeds of which states are here that another version folded: they have to come anew."""
-    query = select(t.base.c.feed).where(t.base.c.fold_version != FOLD_VERSION).distinct()
+    query = select(t.base.c.feed).where(t.base.c.place > 0, t.base.c.fold_version != FOLD_VERSION).distinct()
     return tuple(sorted(connection.execute(query).scalars()))
 
 

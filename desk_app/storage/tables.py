@@ -64,7 +64,10 @@ base = Table(
     Column("frozen", LargeBinary, nullable=False),
     Column("came_at", Integer, nullable=False, default=0),
 )
-"""The state a stream came with instead of its entries up to a place, and when, in desk time (µs UTC)."""
+"""The state a stream came with instead of its entries up to a place, and when, in desk time (µs UTC).
+
+`place` 0: of an order that is another one now; it only shows until another state, or the entries, have come.
+"""
 
 wanted = Table(
     "wanted",

@@ -177,12 +177,22 @@ def test_where_the_order_is_another_one_the_states_go_and_come_anew(
 ) -> None:
     late.begin_load(FEED, 7, "run")
     late.take_states(states(desks, CASE, OTHER, PARCEL), 0, is_load=True)
-    late.settle("epoch", {FEED: 0}, (FEED,))
+    desks.do(old, CASE, facts.CaseNoted("01LATER"))
+    desks.push(old)
+    old.take(desks.page(7))
+    late.take(tail(desks, 7, since=7))
+    late.settle("epoch", {FEED: 0}, ())
+    late.settle("another epoch", {FEED: 0}, ())
     assert (late.cursor(FEED), late.loads()[FEED].up_to) == (0, 0)
+    assert shown(late) == shown(old)  # also where the line is cut now
+    late.rebuild()
+    assert shown(late) == shown(old)
     with late.read() as connection:
         assert journal.bases(connection, [CASE, OTHER, PARCEL]) == {}
     late.take(desks.page())
     assert shown(late) == shown(old)
+    late.settle("a third epoch", {FEED: 0}, ())
+    assert shown(late) == shown(old)  # by its entries, and not by the state of long ago as well
 
 
 def test_states_of_another_version_come_anew(desks: Any, old: Store, late: Store) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,7 +18,6 @@ from desk_app.domain.entries import STANDS, Entry, Standing, Verdict, canonical
 from desk_app.signatures import CHAIN_START, grown
 from desk_app.sync import wire
 
-WAIT_SECONDS = 20.0
 """How long a test waits for what must come; far more than it takes."""
 
 FEED = "store/01"
@@ -354,17 +352,3 @@ def entry() -> Callable[..., Entry]:
         )
 
     return make
-
-
-@pytest.fixture
-def eventually() -> Callable[[Callable[[], object]], None]:
-    """Waits until something holds; fails where it does not in good time."""
-
-    def wait(holds: Callable[[], object]) -> None:
-        until = time.monotonic() + WAIT_SECONDS
-        pause = threading.Event()
-        while not holds():
-            assert time.monotonic() < until, "it did not come about"
-            pause.wait(0.005)
-
-    return wait

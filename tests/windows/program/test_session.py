@@ -192,7 +192,7 @@ def test_without_a_line_nobody_is_asked(
     services.line.now = LineState("offline", 0, 0, "line.cut")  # type: ignore[attr-defined]
     program = signed_in()
     program.window.typed.emit("HELLO")
-    assert program.window.scan_bar.words.text().startswith("Unknown code.")
+    assert program.window.scan_bar.words.text().startswith("Not on this desk. Without a line")
     assert "bring" not in [asked[0] for asked in answers.asked]
 
 
@@ -217,14 +217,14 @@ def test_what_is_another_store_s_says_so(
     qtbot.waitUntil(lambda: words.text() == "This belongs to another store.", timeout=WAIT)
 
 
-def test_a_line_that_fails_meanwhile_leaves_the_code_unknown(
+def test_a_line_that_fails_meanwhile_is_told(
     qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
 ) -> None:
     program = signed_in()
     program.window.typed.emit("SN1")
     answers.give(OutsideError("line.cut"))
     words = program.window.scan_bar.words
-    qtbot.waitUntil(lambda: words.text().startswith("Unknown code."), timeout=WAIT)
+    qtbot.waitUntil(lambda: words.text().startswith("Not on this desk. Without a line"), timeout=WAIT)
 
 
 def test_only_the_last_code_leads_somewhere(

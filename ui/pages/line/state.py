@@ -12,7 +12,6 @@ from ui.pages import words
 from ui.widgets import SIZES, Card, Icon, Text, Times, Tone, Tools, When, column, row
 from ui.widgets.base import discard
 
-DONE = 100
 WRONG_CLOCK = 5 * MINUTE
 SHUT_OUT = ("desk.shut_out", "token.unknown")  # only a person can bring this desk back
 
@@ -41,7 +40,7 @@ class StateCard(Card):
         if self._content:
             discard(self._content)
         word = STATES[state.line]
-        calm = calm and state.line == "online" and state.loaded == DONE
+        calm = calm and state.line == "online" and not state.is_loading
         self.words = Text(self._say("All is well") if calm else self._say(word.text), "section")
         told = column(self.words, *self._lines(state, calm), spacing=SIZES.xs)
         drawing = Icon("circle-check" if calm else word.icon, 36, Tone.GOOD if calm else word.tone)
@@ -67,7 +66,7 @@ class StateCard(Card):
                 "You can go on working here, but others see nothing of it. Nothing on this desk is lost."
             )
             lines.append(Text(kept))
-        if state.loaded < DONE:
+        if state.is_loading:
             coming = say(
                 "Older cases are still coming: {n} % are here. One that you scan is fetched at once.",
                 n=say.number(state.loaded),
