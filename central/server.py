@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from central.app import Service
 from central.certificate import Certificate, certificate
@@ -28,6 +29,7 @@ from central.keeping import FILE, key_name, listen, only_one, own_address, store
 from central.storage import Storage, open_storage
 from desk_app.clock import system_clock
 from desk_app.engine import check_writable
+from desk_app.sync.wire import LARGEST_BODY
 from desk_app.vault import KEY_LENGTH, key_store
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,9 @@ log = logging.getLogger(__name__)
 LOG = "central.log"
 LARGEST_LOG = 1024 * 1024
 OLDER_LOGS = 3
+LARGEST_HEAD = 64 * 1024
+LARGEST_REQUEST = 2 * LARGEST_BODY
+"""Bytes of a request after which nobody reads on: one whose body is merely too large is told so before."""
 LONGEST_END = 10  # seconds that requests under way have when the service ends
 
 
@@ -81,6 +86,27 @@ def _first_line(storage: Storage, doors: Sequence[Door]) -> dict[str, str]:
     return {**line, "founding_secret": founding} if founding else line
 
 
+class Protocol(HttpToolsProtocol):
+    """HTTP whose requests end: the parser itself keeps a head, or what follows a body, of any length."""
+
+    _in_head = True
+    _received = 0
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._received += len(data)
+        if self._received > (LARGEST_HEAD if self._in_head else LARGEST_REQUEST):
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._received = True, 0
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._in_head = False
+
+
 class Server(uvicorn.Server):
     """Tells when it listens, and sends those who wait home before it waits for them to go."""
 
@@ -94,8 +120,9 @@ class Server(uvicorn.Server):
         # No log of requests: a path may hold a waybill.
         config = uvicorn.Config(
             service.app(),
-            http="h11",
+            http=Protocol,
             ws="none",
+            proxy_headers=False,
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -123,9 +150,10 @@ class Server(uvicorn.Server):
 
     def end(self) -> None:
         """Finish what is under way, then end; from any thread."""
-        self._loop.call_soon_threadsafe(self._end)
+        self._loop.call_soon_threadsafe(self.wind_up)
 
-    def _end(self) -> None:
+    def wind_up(self) -> None:
+        """The same from the loop's own thread; also for one that never came to listen."""
         self.should_exit = True
         self._ending.set()
         self._service.heads.stop()
@@ -162,7 +190,7 @@ async def _serve_all(
     ]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for server in servers:
-        server.end()
+        server.wind_up()
     await asyncio.gather(*tasks)
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -201,12 +202,19 @@ def folded_from_scratch(connection: Connection, streams: Collection[str]) -> dic
     """What the home order gives, from the first entry or the base; nothing of what came without either."""
     found = {stream: Held(0, empty(stream)) for stream in streams} | bases(connection, streams)
     for some in batched(found.keys() - wanted_among(connection, streams)):
-        for row in connection.execute(_PLACED, {"streams": some}).all():
-            before = found[row.stream]
-            if row.place > before.place:
-                state = fold(before.state, decode(row.body), _verdict(row.standing, row.reason))
-                found[row.stream] = Held(row.place, state)
+        rows = connection.execute(_PLACED, {"streams": some}).all()
+        for stream, following in groupby(rows, itemgetter(0)):
+            found[stream] = _followed(found[stream], following)
     return found
+
+
+def _followed(before: Held, rows: Iterable[tuple[str, int, bytes, str, str]]) -> Held:
+    """What is held after the rows (stream, place, body, standing, reason) of one stream, in their order."""
+    place, state = before
+    for _, at, body, standing, reason in rows:
+        if at > place:
+            place, state = at, fold(state, decode(body), _verdict(standing, reason))
+    return Held(place, state)
 
 
 def bases(connection: Connection, streams: Iterable[str]) -> dict[str, Held]:

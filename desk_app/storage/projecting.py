@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, sele
 from desk_app.domain.cases import Case
 from desk_app.domain.codes import case_codes
 from desk_app.domain.entries import stream_kind
-from desk_app.domain.folding import State
+from desk_app.domain.folding import State, thaw
 from desk_app.domain.parcels import Parcel, parcel_stream
 from desk_app.domain.people import Contact, Customer, Person
 from desk_app.storage import journal, lookups, sealed_records
@@ -47,7 +47,10 @@ _REMOVE_WORDS = text("DELETE FROM search WHERE rowid = :id")
 
 def project(connection: Connection, streams: Collection[str]) -> set[str]:
     """Write the look-up rows of streams anew; returns the streams whose rows changed with them."""
-    states = journal.visible_states(connection, streams)
+    return {*streams, *_project(connection, journal.visible_states(connection, streams))}
+
+
+def _project(connection: Connection, states: dict[str, State]) -> set[str]:
     _project_parcels(connection, _of(states, Parcel))
     _project_people(connection, _of(states, Person))
     _project_attention(connection, states)
@@ -55,7 +58,7 @@ def project(connection: Connection, streams: Collection[str]) -> set[str]:
     others = _cases_with(connection, states) - cases.keys()
     more = _of(journal.visible_states(connection, others), Case)
     _project_cases(connection, cases | {stream: case for stream, case in more.items() if case.number})
-    return {*streams, *others}
+    return {*states, *others}
 
 
 def _of(states: dict[str, State], kind: type[S]) -> dict[str, S]:
@@ -208,8 +211,8 @@ def rebuild(connection: Connection) -> None:
     ordered = sorted(feeds, key=lambda stream: (ORDER.get(stream_kind(stream), 2), stream))
     for first in range(0, len(ordered), AT_ONCE):
         some = ordered[first : first + AT_ONCE]
-        journal.show(connection, feeds, journal.folded_from_scratch(connection, some))
-        project(connection, some)
+        shown = journal.show(connection, feeds, journal.folded_from_scratch(connection, some))
+        _project(connection, {stream: thaw(stream, frozen) for stream, frozen in shown.items()})
 
 
 def _all_streams(connection: Connection) -> dict[str, str]:
