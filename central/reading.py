@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from central import states
 from central.desks import KnownDesk
@@ -20,6 +20,15 @@ from desk_app.domain.entries import Entry, Standing
 from desk_app.domain.folding import FOLD_VERSION, State
 from desk_app.errors import RuleError
 from desk_app.sync.wire import LARGEST_BODY, Hello, Placed, Pulled, SealedRecord, Seen, Welcome
+
+# Built once: for a page of a few entries that takes longer than to read them.
+_HEAD = select(feeds.c.head).where(feeds.c.feed == bindparam("of_feed"))
+_PAGE = (
+    select(entries)
+    .where(entries.c.feed == bindparam("of_feed"), entries.c.place > bindparam("after"))
+    .order_by(entries.c.place)
+    .limit(bindparam("most"))
+)
 
 
 def welcome(storage: Storage, desk: KnownDesk, hello: Hello, at: int) -> Welcome:
@@ -68,8 +77,8 @@ def pull(storage: Storage, desk: KnownDesk, feed: str, after: int, limit: int, s
     if feed not in desk.feeds:
         raise RuleError("feed.not_yours")
     with storage.reader.begin() as connection:
-        head = connection.execute(select(feeds.c.head).where(feeds.c.feed == feed)).scalar_one()
-        rows = _rows(connection, feed, after, limit)
+        head = connection.execute(_HEAD, {"of_feed": feed}).scalar_one()
+        rows = connection.execute(_PAGE, {"of_feed": feed, "after": after, "most": limit}).all()
         page = [Placed(row.place, states.entry_of(row.body), states.verdict_of(row)) for row in rows]
         sizes = _sizes(connection, feed, _named(page))
         weights = [len(row.body) + _weight(each.entry, sizes) for row, each in zip(rows, page, strict=True)]
@@ -89,12 +98,6 @@ def stream_state(storage: Storage, desk: KnownDesk, stream: str) -> State:
     """The folded state of a stream of the desk's feeds; raises RuleError('stream.unknown')."""
     with storage.reader.begin() as connection:
         return states.look_up(connection, desk.feeds, stream)
-
-
-def _rows(connection: Connection, feed: str, after: int, limit: int) -> list[Any]:
-    """Rows after a place, up to the limit."""
-    statement = select(entries).where(entries.c.feed == feed, entries.c.place > after)
-    return list(connection.execute(statement.order_by(entries.c.place).limit(limit)))
 
 
 def _hashes(connection: Connection, feed: str, page: list[Placed]) -> dict[str, str]:
