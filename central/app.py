@@ -99,7 +99,9 @@ class Service:
             ClientDisconnect: bodies.nobody,
             Exception: bodies.crashed,
         }
-        return Starlette(routes=routes, exception_handlers=handlers)
+        app = Starlette(routes=routes, exception_handlers=handlers)
+        app.router.redirect_slashes = False  # nobody follows one, and its answer is no problem details
+        return app
 
     def close(self) -> None:
         """Finish what is under way and let go of the file."""

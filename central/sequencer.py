@@ -168,15 +168,14 @@ def _write(connection: Connection, feed: str, weighed: Sequence[_Weighed]) -> li
     filing.note(connection, feed, counting)
     erased = erasing.erase(connection, feed, counting)
     erasing.keep(connection, feed, [each for push in weighed for each in sound_records(push.offered.push)])
-    _note_signing(connection, weighed)
+    _note_signing(connection, [push.offered for push in weighed if push.fresh])
     rest = iter(new)
     receipts = [push.receipts + list(islice(rest, len(push.fresh))) for push in weighed]
     return [Taken(Pushed(tuple(each)), head, erased) for each in receipts]
 
 
-def _note_signing(connection: Connection, weighed: Sequence[_Weighed]) -> None:
-    """From now on these desks have to sign."""
-    offered = [push.offered for push in weighed]
+def _note_signing(connection: Connection, offered: Sequence[Offered]) -> None:
+    """From now on desks of which a signature was checked have to sign."""
     new = [each.desk.id for each in offered if each.push.signature and not each.desk.signs]
     if new:
         connection.execute(update(desks).where(desks.c.id.in_(new)).values(signs=True))

@@ -140,7 +140,7 @@ def test_a_stream_nobody_knows_is_not_found(desk: Any, path: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        *(("GET", "/", 404), ("GET", "/v2/health", 404)),
+        *(("GET", "/", 404), ("GET", "/v2/health", 404), ("GET", "/v1/health/", 404)),
         *(("GET", "/v1/push", 405), ("DELETE", "/v1/pull", 405)),
     ],
 )

@@ -43,7 +43,6 @@ BOMBS = (
 LIMIT = 30
 MEBI = 2**20
 A_SHORT_WAIT = pytest.mark.parametrize("wait_seconds", [0.01], indirect=True)
-FEW = settings(max_examples=15)
 
 TEXTS = st.text(max_size=12) | st.sampled_from(
     ["common", "sales", "store/01JOTHER", "parcel/SF1", "case/01J", "A", "{feed}", "{desk}", *KINDS]
@@ -151,16 +150,18 @@ ENCODINGS = st.sampled_from(["", "zstd", "identity", "br"])
 
 @pytest.mark.slow
 @A_SHORT_WAIT
-def test_every_path_answers_whatever_it_is_asked(central: Any, desk: Any) -> None:
+@pytest.mark.parametrize("examples", [15, pytest.param(700, marks=pytest.mark.long)])
+def test_every_path_answers_whatever_it_is_asked(central: Any, desk: Any, examples: int) -> None:
+    """examples: of each path."""
     for route in central.service.app().routes:
-        ask_anything(desk, route)
+        ask_anything(desk, route, examples)
     assert works(desk)
 
 
-def ask_anything(desk: Any, route: Route) -> None:
+def ask_anything(desk: Any, route: Route, examples: int) -> None:
     """Requests to one path; each has to be answered properly."""
 
-    @FEW
+    @settings(max_examples=examples)
     @given(asked_of(route), TOKENS, ENCODINGS, st.booleans(), st.data())
     def ask_one(
         asked: tuple[str, str, bytes], token: str, encoding: str, packs: bool, data: st.DataObject

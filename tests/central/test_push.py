@@ -312,6 +312,13 @@ def test_another_key_another_number_or_no_signature_is_refused(signing: Signing)
     assert desk.pull()["head"] == 2
 
 
+def test_a_signature_under_nothing_new_binds_nobody_to_sign(desk: Any) -> None:
+    """It cannot be checked: there is nothing it could be under."""
+    nothing = {"feed": desk.store, "entries": (), "signature": "AAAA"}
+    assert desk.post("/v1/push", nothing).good()["receipts"] == []
+    assert desk.push(desk.entry("parcel/SF1", ParcelArrived("SF1"))).good()
+
+
 def test_a_desk_that_signs_is_shut_out_at_once_too(signing: Signing) -> None:
     other = signing.desk.second()
     signing.push(arrived(signing.desk, "SF1")).good()
