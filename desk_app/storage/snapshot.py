@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from desk_app import vault
@@ -114,7 +114,9 @@ def wanted(connection: Connection) -> dict[str, tuple[str, ...]]:
 
 def of_other_version(connection: Connection) -> tuple[str, ...]:
     """The feeds of which states are here that another version folded: they have to come anew."""
-    query = select(t.base.c.feed).where(t.base.c.place > 0, t.base.c.fold_version != FOLD_VERSION).distinct()
+    version = t.base.c.fold_version  # two ranges of its index; all that is not equal would be every row
+    other = or_(version < FOLD_VERSION, version > FOLD_VERSION)
+    query = select(t.base.c.feed).where(other, t.base.c.place > 0).distinct()
     return tuple(sorted(connection.execute(query).scalars()))
 
 

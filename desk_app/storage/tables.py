@@ -63,6 +63,7 @@ base = Table(
     Column("fold_version", Integer, nullable=False),
     Column("frozen", LargeBinary, nullable=False),
     Column("came_at", Integer, nullable=False, default=0),
+    Index("base_version", "fold_version", "place", "feed"),
 )
 """The state a stream came with instead of its entries up to a place, and when, in desk time (µs UTC).
 
@@ -100,7 +101,7 @@ file = Table(
     Column("address", Text, primary_key=True),
     Column("record", Text, nullable=False, index=True),
     Column("feed", Text, nullable=False, default=""),
-    Column("stream", Text, nullable=False, default=""),
+    Column("stream", Text, nullable=False, default="", index=True),
     Column("here", Integer, nullable=False, default=0),
     Column("at_central", Integer, nullable=False, default=0),
     Index("file_missing", "here", "record"),
