@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import signal
 
-SABOTAGES = ("drop_entry", "swap_parcels", "wrong_number", "no_sync", "beep_before_commit")
+SABOTAGES = (
+    *("drop_entry", "swap_parcels", "wrong_number", "no_sync", "beep_before_commit"),
+    *("count_twice", "skip_entry", "stay_cut"),
+)
 STOPS = ("scan.heard", "act.decided", "act.committed", "beep.due")
 
 _reached: dict[str, int] = {}

@@ -121,7 +121,8 @@ class Act:
         for part, added in enumerate(self._added, start=1):
             if sabotage.active("drop_entry") and added.stream.startswith("parcel/"):
                 continue
-            self._write(added, f"{act}.{part}.{len(self._added)}")
+            for _ in range(2 if sabotage.active("count_twice") else 1):
+                self._write(added, f"{act}.{part}.{len(self._added)}")
         touched = {added.stream for added in self._added}
         return projecting.project(self.connection, touched)
 

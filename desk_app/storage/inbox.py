@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, bindparam, case, delete, exists, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desk_app import vault
+from desk_app import sabotage, vault
 from desk_app.domain.batches import Placed, Pulled, SealedRecord
 from desk_app.domain.entries import Standing, canonical, stream_kind
 from desk_app.domain.folding import FOLD_VERSION, empty, fold, state_hash
@@ -41,6 +41,8 @@ def take(connection: Connection, desk: str, page: Pulled) -> tuple[set[str], set
     """
     at = _place(connection, page.feed)
     fresh = [placed for placed in page.entries if placed.place > at]
+    if sabotage.active("skip_entry"):
+        fresh = [placed for placed in fresh if placed.entry.kind != "parcel.arrived"]
     if not fresh:
         return set(), set()
     bodies = [canonical(placed.entry) for placed in fresh]

