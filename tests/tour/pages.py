@@ -92,6 +92,9 @@ def walk(stage: Stage, desk: Desk, look: str) -> None:
         else:
             shown(desk, desk.say(title))
         stage.picture(desk, page + look)
+    desk.press("State of the line")
+    shown(desk, desk.say("Line and desks"))
+    stage.picture(desk, "line" + look)
     desk.hands.press("Alt+2")
     shown(desk, desk.say("Dock"))
     desk.hands.scan(f"M7C{number}")
