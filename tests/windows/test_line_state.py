@@ -113,7 +113,7 @@ def test_a_desk_is_shut_out_after_a_question(
     tools.hub.clock = lambda: NOON
     answers.give(DESKS)
     qtbot.waitUntil(lambda: "Window 2" in words(page.desks))
-    assert "Joined 28 Feb 2026, 20:00 · last heard of 3 h ago" in words(page.desks)
+    assert "Joined 28 Feb 2026, 20:00 · last contact 3 h ago" in words(page.desks)
     assert list(page.desks.buttons) == ["B"]
     page.desks.buttons["B"].click()
     (asked,) = page.findChildren(Confirm)

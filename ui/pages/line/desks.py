@@ -87,7 +87,7 @@ class DesksCard(Card):
             return Text(joined, "caption")
 
         def beside(when: str) -> str:
-            return words.joined(joined, say("last heard of {when}", when=when))
+            return words.joined(joined, say("last contact {when}", when=when))
 
         return When(times, desk.heard_at, "caption", beside=beside)
 
