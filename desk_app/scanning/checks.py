@@ -42,13 +42,36 @@ GS1_WEIGHTS = (3, 1)
 
 def has_gs1_check(number: str) -> bool:
     """Whether the last digit of a GTIN or SSCC (ASCII digits) is the one GS1 prescribes."""
-    return weighted_mod10(number[:-1], GS1_WEIGHTS) == number[-1]
+    codes = number.encode()
+    odd, even = codes[-1::-2], codes[-2::-2]
+    return (sum(odd) + 3 * sum(even) - ord("0") * (len(odd) + 3 * len(even))) % 10 == 0
+
+
+def has_gs1_check_pair(key: str) -> bool:
+    """Whether a key in GS1's set 82, such as a GMN, ends in the two characters that GS1 prescribes."""
+    total = sum(
+        _SET_82.index(character) * prime for character, prime in zip(key[-3::-1], _PRIMES, strict=False)
+    )
+    high, low = divmod(total % 1021, 32)
+    return len(key) > 2 and key[-2:] == _SET_32[high] + _SET_32[low]
+
+
+def price_verifier(price: str) -> str:
+    """The digit before a price of four or five digits that says it was read right (GS1, section 7.9)."""
+    if len(price) == 4:
+        return str(3 * _products(price, ("2-", "2-", "3", "5-")) % 10)
+    complement = -_products(price, ("5+", "2-", "5-", "5+", "2-")) % 10
+    return str(_PRODUCTS["5-"].index(str(complement)))
 
 
 def has_luhn_check(number: str) -> bool:
     """Whether the last digit (of ASCII digits) fits the Luhn formula, as in an IMEI."""
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
     return (doubled + sum(map(int, number[-1::-2]))) % 10 == 0
+
+
+def _products(price: str, weights: Sequence[str]) -> int:
+    return sum(int(_PRODUCTS[weight][int(digit)]) for digit, weight in zip(price, weights, strict=True))
 
 
 def _weighted_sum(body: str, weights: Sequence[int]) -> int:
@@ -60,3 +83,10 @@ def _weighted_sum(body: str, weights: Sequence[int]) -> int:
 def _value(character: str) -> int:
     """A digit as itself; a letter as in UPS's table: A is 2, B is 3, … H is 9, I is 0, J is 1, …"""
     return int(character) if character.isdecimal() else (ord(character) - ord("A") + 2) % 10
+
+
+_SET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+_SET_32 = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+_PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
+# Weight → its products with 0, 1, … 9; of two digits the tens are dropped (3), added (+) or taken off (-).
+_PRODUCTS = {"2-": "0246891357", "3": "0369258147", "5+": "0516273849", "5-": "0594837261"}

@@ -1,12 +1,13 @@
-"""GS1 numbers: GTINs, and element strings with the separator GS or in brackets."""
+"""GS1 numbers: GTINs, restricted numbers, and element strings with the separator GS or in brackets."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk_app.scanning.checks import has_gs1_check
+from desk_app.scanning import gs1_table
+from desk_app.scanning.checks import has_gs1_check, price_verifier
 
 SEPARATOR = "\x1d"
 
@@ -15,17 +16,29 @@ Elements = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Element:
-    """How long an identifier's value is (`fixed`: exactly), and what it may be."""
+class Restricted:
+    """A number that means something only in one region or company.
 
-    length: int
-    fixed: bool
-    allows: Callable[[str], bool]
+    Where scales print it, item and measure (price or weight) have five digits each; in a company's own
+    numbers all is item and the measure is empty. `price` is the measure, or its last four digits, if the
+    digit before is the right verifier of a price, as one in five is by chance; else it is empty.
+    """
+
+    prefix: str
+    item: str
+    measure: str
+    price: str
 
 
 def is_gtin(number: str) -> bool:
     """Whether it is 8, 12, 13 or 14 ASCII digits with the right check digit, not all of them zero."""
-    return len(number) in (8, 12, 13, 14) and _is_checked_number(number)
+    return (
+        len(number) in (8, 12, 13, 14)
+        and number.isascii()
+        and number.isdecimal()
+        and number.strip("0") != ""
+        and has_gs1_check(number)
+    )
 
 
 def canonical_gtin(number: str) -> str:
@@ -36,73 +49,105 @@ def canonical_gtin(number: str) -> str:
     return digits[1:] if digits[0] == "0" else digits
 
 
+def restricted(number: str) -> Restricted | None:
+    """The parts of a number with a restricted prefix: 02, 04 and 20 to 29 of 13 digits (2 and 4 of 12), 0 and
+    2 of 8; None for any other number and for one whose check digit is wrong.
+    """
+    digits = canonical_gtin(number) if is_gtin(number) else ""
+    if len(digits) == 8 and digits[0] in "02":
+        return Restricted(digits[0], digits[1:-1], "", "")
+    if len(digits) != 13 or not (digits[0] == "2" or digits[:2] in ("02", "04")):
+        return None
+    prefix, body = digits[:2], digits[2:-1]
+    if prefix == "04":
+        return Restricted(prefix, body, "", "")
+    price = next((body[at:] for at in (6, 5) if price_verifier(body[at:]) == body[at - 1]), "")
+    return Restricted(prefix, body[:5], body[5:], price)
+
+
 def parse(text: str) -> Elements | None:
-    """The elements of an element string, bracketed or with separators; None when any part of it is wrong."""
+    """The elements of an element string, bracketed or with separators; None when any part of it is wrong.
+
+    In brackets a value may hold brackets itself, unless there are two to four digits between them: that is an
+    identifier, or an error, and only a backslash before it says that it belongs to the value.
+    """
     body = text.strip(SEPARATOR)
     if body.startswith("("):
         return _parse_bracketed(body)
     found: list[tuple[str, str]] = []
-    while body:
-        element, body = _take(body)
-        if element is None:
+    at, end = 0, len(body)
+    while at < end:
+        name = _name_at(at, body)
+        if name is None:
             return None
-        found.append(element)
+        element = gs1_table.identifier(name)
+        start = at + len(name)
+        stop = start + element.length if element.length else body.find(SEPARATOR, start)
+        at = stop = end if stop < 0 else stop
+        value = body[start:stop]
+        if not element.fits(value):
+            return None
+        found.append((name, value))
+        if body.startswith(SEPARATOR, at):
+            at += 1
     return tuple(found) or None
 
 
 def bracketed(elements: Elements) -> str:
-    """The elements as they are printed under a code: "(01)06901234567892(21)A7"."""
-    return "".join(f"({identifier}){value}" for identifier, value in elements)
+    """The elements as they are printed under a code, "(01)06901234567892(21)A7"; `parse` reads them back."""
+    return "".join(f"({name}){_BRACKETED.sub(_escaped, value)}" for name, value in elements)
 
 
-def _take(text: str) -> tuple[tuple[str, str] | None, str]:
-    """The first element of a string with separators and what follows it."""
-    identifier = text[:2]
-    element = _ELEMENTS.get(identifier)
-    if element is None:
-        return None, ""
-    if element.fixed:
-        value, rest = text[2 : 2 + element.length], text[2 + element.length :].removeprefix(SEPARATOR)
-    else:
-        value, _, rest = text[2:].partition(SEPARATOR)
-    return ((identifier, value), rest) if _fits(element, value) else (None, "")
+def broken_pairs(elements: Elements) -> tuple[str, ...]:
+    """Which pairings of the General Specifications do not hold: "02 needs 37", "01 excludes 37".
+
+    "10 excludes 10" is said of one that occurs with two values. The pairings are meant for all codes on one
+    thing together, so a single code that breaks one may still be right.
+    """
+    present = dict(elements)
+    repeated = [name for name, value in elements if present[name] != value]
+    broken = dict.fromkeys(f"{name} excludes {name}" for name in repeated)
+    broken |= dict.fromkeys(pair for name in present for pair in _broken(name, present))
+    return tuple(broken)
+
+
+def _broken(name: str, present: dict[str, str]) -> Iterator[str]:
+    row = gs1_table.rows()[name]
+    others = [other for other in present if other != name]
+    if row.needs and not any(all(_among(one, others) for one in group.split("+")) for group in row.needs):
+        yield f"{name} needs {' or '.join(row.needs)}"
+    yield from (f"{name} excludes {other}" for other in row.excludes if _among(other, others))
+
+
+def _among(pattern: str, names: list[str]) -> bool:
+    """Whether an identifier, or with n for any digit a range such as 310n, is among `names`."""
+    known = pattern.rstrip("n")
+    return any(len(name) == len(pattern) and name.startswith(known) for name in names)
+
+
+def _name_at(at: int, body: str) -> str | None:
+    """The identifier that stands there; no identifier begins as a shorter one does."""
+    rows = gs1_table.rows()
+    for end in (at + 2, at + 3, at + 4):
+        if body[at:end] in rows:
+            return body[at:end]
+    return None
 
 
 def _parse_bracketed(text: str) -> Elements | None:
     parts = _BRACKET.split(text)
-    found = tuple(zip(parts[1::2], parts[2::2], strict=True))
-    if parts[0] or not all(_fits(_ELEMENTS[identifier], value) for identifier, value in found):
+    names = parts[1::2]
+    values = [part.replace("\\(", "(").strip(" ") for part in parts[2::2]]
+    rows = gs1_table.rows()
+    found = tuple(zip(names, values, strict=True))
+    if parts[0] or not all(name in rows and gs1_table.identifier(name).fits(value) for name, value in found):
         return None
     return found
 
 
-def _fits(element: _Element, value: str) -> bool:
-    exact = len(value) == element.length
-    return (exact if element.fixed else len(value) <= element.length) and element.allows(value)
+def _escaped(match: re.Match[str]) -> str:
+    return "\\" + match[0]
 
 
-def _is_checked_number(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and value.strip("0") != "" and has_gs1_check(value)
-
-
-def _is_date(value: str) -> bool:
-    """YYMMDD, where day 00 means the whole month."""
-    return _DATE.fullmatch(value) is not None
-
-
-def _is_text(value: str) -> bool:
-    return _CHARACTERS.fullmatch(value) is not None
-
-
-_DATE = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])", re.ASCII)
-_CHARACTERS = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+", re.ASCII)
-
-_ELEMENTS = {
-    "00": _Element(18, True, _is_checked_number),  # SSCC
-    "01": _Element(14, True, _is_checked_number),  # GTIN
-    "10": _Element(20, False, _is_text),  # batch or lot
-    "11": _Element(6, True, _is_date),  # production date
-    "17": _Element(6, True, _is_date),  # expiration date
-    "21": _Element(20, False, _is_text),  # serial number
-}
-_BRACKET = re.compile(rf"\(({'|'.join(_ELEMENTS)})\)")
+_BRACKETED = re.compile(r"\([0-9]{2,4}\)")
+_BRACKET = re.compile(r"(?<!\\)\(([0-9]{2,4})\)")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from desk_app.scanning import codes, gs1
+from desk_app.scanning import codes, digital_link, gs1
 from desk_app.scanning.checks import has_luhn_check
 from desk_app.scanning.waybills import LONGEST, SHORTEST, compact, fold, identify
 
@@ -139,10 +139,11 @@ def _free(text: str) -> list[Reading]:
 
 
 def _element_string(text: str, aim: str) -> Iterator[Reading]:
-    elements = gs1.parse(text) if _may_be_elements(text, aim) else None
+    elements = gs1.parse(text) if _may_be_elements(text, aim) else digital_link.parse(text)
     if elements is None:
         return
-    confidence = 95 if aim in _GS1_AIMS or gs1.SEPARATOR in text or text.startswith("(") else 75
+    bare = text[0] == "0" and aim not in _GS1_AIMS and gs1.SEPARATOR not in text
+    confidence = 75 if bare else 95
     yield Reading(Kind.GS1, gs1.bracketed(elements), None, confidence, Why.ELEMENT_STRING)
     values = dict(elements)
     if "01" in values:
