@@ -99,7 +99,7 @@ def bracketed(elements: Elements) -> str:
 
 
 def broken_pairs(elements: Elements) -> tuple[str, ...]:
-    """Which pairings of the General Specifications do not hold: "02 needs 37", "01 excludes 37".
+    """Which pairings of the General Specifications do not hold in what `parse` gave: "02 needs 37".
 
     "10 excludes 10" is said of one that occurs with two values. The pairings are meant for all codes on one
     thing together, so a single code that breaks one may still be right.

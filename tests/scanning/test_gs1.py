@@ -137,6 +137,8 @@ def test_brackets_in_a_value_are_written_so_that_nobody_mistakes_them(value: str
     assert parse(f"(10){printed}") == (("10", value),)
 
 
+# First two digits of the identifiers that no separator ends, from the General Specifications, section 7.8.
+SET_LENGTHS = "00 01 02 03 04 11 12 13 14 15 16 17 18 19 20 31 32 33 34 35 36 41".split()  # noqa: SIM905
 # The first identifier of every row of the table.
 FIRST = {id(row): name for name, row in reversed(rows().items())}.values()
 
@@ -147,6 +149,14 @@ def test_every_identifier_takes_its_example_and_refuses_its_counterexample(name:
     for start in ("\x1d" + name, f"({name})"):
         assert parse(start + row.valid) == ((name, row.valid),)
         assert parse(start + row.invalid) is None
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_only_an_identifier_of_set_length_runs_into_the_next_one(name: str) -> None:
+    value = rows()[name].valid
+    both = ((name, value), ("10", "A"))
+    assert parse(name + value + "\x1d10A") == both
+    assert (parse(name + value + "10A") == both) == (name[:2] in SET_LENGTHS)
 
 
 @pytest.mark.parametrize("name", FIRST)
@@ -248,8 +258,6 @@ def test_values_that_a_rule_refuses(text: str) -> None:
     assert parse(text) is None
 
 
-# First two digits of the identifiers that no separator ends, from the General Specifications, section 7.8.
-SET_LENGTHS = "00 01 02 03 04 11 12 13 14 15 16 17 18 19 20 31 32 33 34 35 36 41".split()  # noqa: SIM905
 SET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 FREE = {"10": 20, "21": 20, "240": 30, "400": 30, "99": 90}
 
@@ -308,8 +316,19 @@ def test_one_wrong_character_of_a_model_number_is_refused(at: int, character: st
     assert has_gs1_check_pair(model[:at] + character + model[at + 1 :]) == (character == model[at])
 
 
-# 28.75 and 146.85 are worked out in the General Specifications, section 7.9.
-@pytest.mark.parametrize(("price", "verifier"), [("2875", "9"), ("14685", "6")])
+@given(st.integers(0, 21), st.sampled_from("0123456789"), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+def test_one_wrong_digit_or_letter_of_an_account_is_refused(at: int, digit: str, letter: str) -> None:
+    account = "GB82WEST12345698765432"  # the IBAN registry's own
+    other = digit if account[at].isdecimal() else letter
+    changed = account[:at] + other + account[at + 1 :]
+    assert (parse("8007" + changed) is not None) == (other == account[at])
+
+
+# 28.75 and 146.85 are worked out in the General Specifications, section 7.9; the others by hand.
+@pytest.mark.parametrize(
+    ("price", "verifier"),
+    [("2875", "9"), ("14685", "6"), ("0008", "8"), ("0009", "3"), ("00900", "2"), ("00800", "3")],
+)
 def test_prices_are_verified(price: str, verifier: str) -> None:
     assert price_verifier(price) == verifier
 
