@@ -1,17 +1,24 @@
-"""Check digits as carriers and GS1 publish them. Weights count from the right, beside the check digit."""
+"""Check characters as carriers and GS1 publish them. Weights count from the right, beside the check digit."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import cycle
+from operator import mul
+from string import ascii_uppercase, digits
 
 CheckDigit = Callable[[str, Sequence[int]], str]
-"""Body without check digit (capitals and ASCII digits) and the weights → the digit that belongs behind it."""
+"""Body without check digit (capitals and ASCII digits), weights → the character that belongs behind it."""
 
 
 def weighted_mod10(body: str, weights: Sequence[int]) -> str:
     """What lifts the weighted sum to the next ten: GS1, UPS, USPS, FedEx Ground."""
     return str(-_weighted_sum(body, weights) % 10)
+
+
+def weighted_mod10_ascii(body: str, weights: Sequence[int]) -> str:
+    """As `weighted_mod10`, but a letter counts as the last digit of its ASCII code: Australia Post."""
+    return weighted_mod10(body.translate(_ASCII_LETTERS), weights)
 
 
 def weighted_mod11_remainder(body: str, weights: Sequence[int]) -> str:
@@ -30,11 +37,21 @@ def mod7(body: str, _weights: Sequence[int]) -> str:
     return str(int(body) % 7)
 
 
+def mod37_36(body: str, _weights: Sequence[int]) -> str:
+    """ISO 7064 modulo 37,36 over digits and letters, itself a digit or a letter: DPD."""
+    product = 36
+    for character in body:
+        product = ((product + int(character, 36)) % 36 or 36) * 2 % 37
+    return _ALPHABET[(37 - product) % 36]
+
+
 ALGORITHMS: dict[str, CheckDigit] = {
     "weighted_mod10": weighted_mod10,
+    "weighted_mod10_ascii": weighted_mod10_ascii,
     "weighted_mod11_remainder": weighted_mod11_remainder,
     "weighted_mod11_s10": weighted_mod11_s10,
     "mod7": mod7,
+    "mod37_36": mod37_36,
 }
 
 GS1_WEIGHTS = (3, 1)
@@ -75,14 +92,8 @@ def _products(price: str, weights: Sequence[str]) -> int:
 
 
 def _weighted_sum(body: str, weights: Sequence[int]) -> int:
-    return sum(
-        _value(character) * weight for character, weight in zip(reversed(body), cycle(weights), strict=False)
-    )
-
-
-def _value(character: str) -> int:
-    """A digit as itself; a letter as in UPS's table: A is 2, B is 3, … H is 9, I is 0, J is 1, …"""
-    return int(character) if character.isdecimal() else (ord(character) - ord("A") + 2) % 10
+    numeric = body if body.isdecimal() else body.translate(_UPS_LETTERS)
+    return sum(map(mul, map(int, reversed(numeric)), cycle(weights)))
 
 
 _SET_82 = "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
@@ -90,3 +101,7 @@ _SET_32 = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PRIMES = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83)
 # Weight → its products with 0, 1, … 9; of two digits the tens are dropped (3), added (+) or taken off (-).
 _PRODUCTS = {"2-": "0246891357", "3": "0369258147", "5+": "0516273849", "5-": "0594837261"}
+_ALPHABET = digits + ascii_uppercase
+# UPS's table: A is 2, B is 3, … H is 9, I is 0, J is 1, …
+_UPS_LETTERS = {ord(letter): str((place + 2) % 10) for place, letter in enumerate(ascii_uppercase)}
+_ASCII_LETTERS = {ord(letter): str(ord(letter) % 10) for letter in ascii_uppercase}

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from desk_app.scanning import codes, digital_link, gs1
 from desk_app.scanning.checks import has_luhn_check
-from desk_app.scanning.waybills import LONGEST, SHORTEST, compact, fold, identify
+from desk_app.scanning.waybills import compact, fold, identify
 
 LONGEST_CODE = 4000
 SHOWN_OF_TOO_LONG = 200
@@ -176,10 +176,10 @@ def _imei(number: str) -> Iterator[Reading]:
 
 def _waybill(text: str) -> Iterator[Reading]:
     number = compact(text)
-    if text == text.upper() and SHORTEST <= len(number) <= LONGEST:
+    if text == text.upper():
         for candidate in identify(number):
             why = Why.CHECK_DIGIT if candidate.checked else Why.PATTERN
-            yield Reading(Kind.WAYBILL, number, candidate.carrier, candidate.confidence, why)
+            yield Reading(Kind.WAYBILL, candidate.number, candidate.carrier, candidate.confidence, why)
 
 
 def _clean(raw: str) -> str:

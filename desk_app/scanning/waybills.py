@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from msgspec import structs
+
 from desk_app.errors import RuleError
 from desk_app.scanning import carriers
 from desk_app.scanning.carriers import Candidate
@@ -41,8 +43,15 @@ def normalise_waybill(text: str) -> str:
 
 
 def identify(number: str) -> tuple[Candidate, ...]:
-    """The carriers a number in `normalise_waybill`'s form can belong to, surest first, each carrier once."""
-    return carriers.identify(split_piece(number)[0])
+    """The carriers a number in `normalise_waybill`'s form can belong to, surest first, each carrier once.
+
+    A piece of several stays behind the candidates' numbers; the carriers are those of its waybill.
+    """
+    base, piece = split_piece(number)
+    found = carriers.identify(base)
+    if not piece:
+        return found
+    return tuple(structs.replace(one, number=f"{one.number}-{piece}") for one in found)
 
 
 def split_piece(number: str) -> tuple[str, str]:
@@ -52,8 +61,11 @@ def split_piece(number: str) -> tuple[str, str]:
 
 
 def compact(text: str) -> str:
-    """The text in capitals without blanks and dashes, but for the piece that a JD or Deppon label names."""
-    upper = _BLANKS.sub("", text.upper())
+    """The text in capitals without blanks and dashes, but for the piece that a JD or Deppon label names.
+
+    DPD's bar codes begin with a "%" that belongs to no number.
+    """
+    upper = _BLANKS.sub("", text.upper()).removeprefix("%")
     piece = _PIECE.fullmatch(upper)
     if piece is None or not 1 <= int(piece[2]) <= int(piece[3]):
         return upper.replace("-", "")

@@ -50,6 +50,15 @@ def test_a_waybill_comes_in_the_form_a_parcel_is_keyed_by() -> None:
     )
 
 
+def test_a_label_that_holds_more_is_read_as_its_tracking_number() -> None:
+    for label in ("1001921334250001000300779017972697", "%008182709980000020033350276"):
+        assert read(label)[0].kind is Kind.WAYBILL
+    assert read("1001921334250001000300779017972697")[0].value == "779017972697"
+    assert read("%008182709980000020033350276")[0].value == "09980000020033"
+    assert read("01993126509999989133W4P345499501000965104")[0].value == "33W4P345499501000965104"
+    assert read("JDX024407261700-2-3-")[0].value == "JDX024407261700-2-3"
+
+
 def test_capslock_is_tried_when_nothing_fits_and_is_said() -> None:
     first = read("sf1385628716739")[0]
     assert first == Reading(Kind.WAYBILL, "SF1385628716739", "sf", 85, Why.CASE_SWAPPED)
@@ -62,6 +71,7 @@ def test_fifteen_digits_can_be_an_imei_and_a_waybill() -> None:
         (Kind.IMEI, None),
         (Kind.WAYBILL, "yunda"),
         (Kind.WAYBILL, "fedex"),
+        (Kind.WAYBILL, "yto"),
         (Kind.SERIAL, None),
     ]
     assert [one.confidence for one in readings] == sorted((one.confidence for one in readings), reverse=True)

@@ -75,3 +75,10 @@ def test_a_piece_belongs_to_the_carrier_of_its_waybill() -> None:
     assert split_piece("JDX024407261700-2-3") == ("JDX024407261700", "2-3")
     assert split_piece("JDX024407261700") == ("JDX024407261700", "")
     assert [found.carrier for found in identify("JDX024407261700-2-3")] == ["jd"]
+    assert [found.number for found in identify("JDX024407261700-2-3")] == ["JDX024407261700-2-3"]
+
+
+def test_the_sign_in_front_of_a_dpd_bar_code_is_no_part_of_it() -> None:
+    assert normalise_waybill("%008182709980000020033350276") == "008182709980000020033350276"
+    with pytest.raises(RuleError):
+        normalise_waybill("%%08182709980000020033350276")
