@@ -48,7 +48,7 @@ def fill(folder: Path, cases: int) -> None:
         key = store_key(folder, keys, key_name(folder, system_clock), secrets.token_bytes(vault.KEY_LENGTH))
         storage = open_storage(folder / FILE, key, system_clock)
         try:
-            codes.note_all(storage)  # while there are none: else the next start works through all of them
+            codes.note_all(storage, AT)  # while there are none: else the next start works through all of them
             for first in range(0, cases, AT_ONCE):
                 with storage.writer.begin() as connection:
                     _fill(connection, range(first, min(cases, first + AT_ONCE)))
@@ -67,14 +67,14 @@ def _fill(connection: Connection, numbers: range) -> None:
     cases = {f"case/01J{number:023}": _case(number) for number in numbers}
     placed = zip(cases.items(), numbers, strict=True)
     states.save(
-        connection, store, {stream: Folded(case, _place(number)) for (stream, case), number in placed}
+        connection, store, {stream: Folded(case, _place(number)) for (stream, case), number in placed}, AT
     )
     codes.note(connection, store, cases)
     customers = {
         _customer(number): Folded(Customer(contact_record=each.id), number + 1)
         for number, each in sealed.items()
     }
-    states.save(connection, SALES, customers)
+    states.save(connection, SALES, customers, AT)
     records = [
         SealedRecord(each.id, _customer(number), each.key, each.box) for number, each in sealed.items()
     ]

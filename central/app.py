@@ -75,7 +75,7 @@ class Service:
 
     def __init__(self, storage: Storage, clock: Clock, wait_seconds: float = WAIT_SECONDS) -> None:
         filing.tidy(storage)
-        codes.note_all(storage)
+        codes.note_all(storage, clock())
         self.heads = Heads(storage.heads())
         self._storage = storage
         self._clock = clock
@@ -273,7 +273,7 @@ class Service:
             return
         outcomes: Sequence[Taken | Exception]
         try:
-            outcomes = take(self._storage.writer, [offered for offered, _ in group])
+            outcomes = take(self._storage.writer, [offered for offered, _ in group], self._clock())
             erased = any(isinstance(taken, Taken) and taken.erased for taken in outcomes)
             self._wipe(erased)
             if erased:

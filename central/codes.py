@@ -52,8 +52,11 @@ def find(storage: Storage, desk: KnownDesk, code: str) -> CodeFound:
     return CodeFound(tuple(StreamFound(row.stream, row.feed, row.feed in desk.feeds) for row in rows))
 
 
-def note_all(storage: Storage) -> None:
-    """At the start of another version: fold what the one before folded, and note the codes of every case."""
+def note_all(storage: Storage, at: int) -> None:
+    """At the start of another version: fold what the one before folded, and note the codes of every case.
+
+    at: the service's clock (µs UTC).
+    """
     with storage.writer.begin() as connection:
         noted = connection.scalar(select(meta.c.value).where(meta.c.name == _NOTED))
         if noted == VERSION:
@@ -63,7 +66,7 @@ def note_all(storage: Storage) -> None:
         for feed in {row.feed for row in rows}:
             for some in in_parts([row.stream for row in rows if row.feed == feed]):
                 folded = states.load(connection, feed, set(some))
-                states.save(connection, feed, folded)
+                states.save(connection, feed, folded, at)
                 note(connection, feed, {stream: each.state for stream, each in folded.items()})
         said = insert(meta).values(name=_NOTED, value=VERSION)
         connection.execute(said.on_conflict_do_update(index_elements=["name"], set_={"value": VERSION}))

@@ -79,9 +79,10 @@ class _Weighed:
     chain: bytes
 
 
-def take(writer: Engine, group: Sequence[Offered]) -> list[Taken | RuleError]:
+def take(writer: Engine, group: Sequence[Offered], at: int) -> list[Taken | RuleError]:
     """Take pushes in, each once: what is known already gets the same receipt again.
 
+    at: the service's clock (µs UTC).
     A push is answered by RuleError('push.gap', expected=…), ('push.forked', number=…) or ('push.unsigned');
     then nothing of it is kept.
     """
@@ -90,12 +91,12 @@ def take(writer: Engine, group: Sequence[Offered]) -> list[Taken | RuleError]:
             outcomes = {
                 id(offered): outcome
                 for batch in _batches(group)
-                for offered, outcome in zip(batch, _take(connection, batch), strict=True)
+                for offered, outcome in zip(batch, _take(connection, batch, at), strict=True)
             }
     except RuleError as refusal:
         if len(group) == 1:
             return [refusal]
-        return [take(writer, [each])[0] for each in group]
+        return [take(writer, [each], at)[0] for each in group]
     return [outcomes[id(offered)] for offered in group]
 
 
@@ -112,14 +113,14 @@ def _batches(group: Sequence[Offered]) -> Iterator[list[Offered]]:
         group = later
 
 
-def _take(connection: Connection, batch: Sequence[Offered]) -> list[Taken | RuleError]:
+def _take(connection: Connection, batch: Sequence[Offered], at: int) -> list[Taken | RuleError]:
     feed = batch[0].push.feed
     known = _watermarks(connection, feed, [offered.desk.id for offered in batch])
     outcomes = [
         _weighed(connection, offered, known.get(offered.desk.id, (0, CHAIN_START))) for offered in batch
     ]
     sound = [each for each in outcomes if isinstance(each, _Weighed)]
-    taken = iter(_write(connection, feed, sound))
+    taken = iter(_write(connection, feed, sound, at))
     return [next(taken) if isinstance(each, _Weighed) else each for each in outcomes]
 
 
@@ -153,13 +154,13 @@ def _check_signature(offered: Offered, last: int, chain: bytes) -> None:
         raise RuleError("push.unsigned")
 
 
-def _write(connection: Connection, feed: str, weighed: Sequence[_Weighed]) -> list[Taken]:
+def _write(connection: Connection, feed: str, weighed: Sequence[_Weighed], at: int) -> list[Taken]:
     if not weighed:
         return []
     fresh = [each for push in weighed for each in push.fresh]
     _advance(connection, weighed)
     head = _take_places(connection, feed, len(fresh))
-    new = _add(connection, feed, head - len(fresh), fresh)
+    new = _add(connection, feed, head - len(fresh), fresh, at)
     counting = [
         each.entry
         for each, receipt in zip(fresh, new, strict=True)
@@ -230,7 +231,7 @@ def _take_places(connection: Connection, feed: str, count: int) -> int:
     return head
 
 
-def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked]) -> list[Receipt]:
+def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked], at: int) -> list[Receipt]:
     """Judge, fold and write new entries at the places after `before`."""
     if not fresh:
         return []
@@ -238,7 +239,7 @@ def _add(connection: Connection, feed: str, before: int, fresh: Sequence[Checked
     folded = states.load(connection, feed, streams)
     placed = list(enumerate(fresh, before + 1))
     verdicts = [_fold(folded, each, place) for place, each in placed]
-    states.save(connection, feed, folded)
+    states.save(connection, feed, folded, at)
     codes.note(connection, feed, {stream: each.state for stream, each in folded.items()})
     rows = [_row(each, place, verdict) for (place, each), verdict in zip(placed, verdicts, strict=True)]
     connection.execute(_ADD, rows)

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from socket import socket
 from types import FrameType
@@ -29,14 +28,13 @@ from central.keeping import FILE, key_name, listen, only_one, own_address, store
 from central.storage import Storage, open_storage
 from desk_app.clock import system_clock
 from desk_app.engine import check_writable
+from desk_app.log_file import LogFile
 from desk_app.sync.wire import LARGEST_BODY
 from desk_app.vault import KEY_LENGTH, key_store
 
 log = logging.getLogger(__name__)
 
 LOG = "central.log"
-LARGEST_LOG = 1024 * 1024
-OLDER_LOGS = 3
 LARGEST_HEAD = 64 * 1024
 LARGEST_REQUEST = 2 * LARGEST_BODY
 """Bytes of a request after which nobody reads on: one whose body is merely too large is told so before."""
@@ -204,7 +202,6 @@ def _end_with_parent(servers: Sequence[Server]) -> None:
 
 
 def _log_to(path: Path) -> None:
-    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=OLDER_LOGS, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler = LogFile(path, logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("alembic").setLevel(logging.WARNING)

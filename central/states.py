@@ -57,8 +57,11 @@ def load(connection: Connection, feed: str, streams: set[str]) -> dict[str, Fold
     return {stream: found.get(stream) or Folded(empty(stream), 0) for stream in streams}
 
 
-def save(connection: Connection, feed: str, states: dict[str, Folded]) -> None:
-    """Keep states; raises RuleError('push.malformed') for one that has no bytes (a sum beyond 64 bits)."""
+def save(connection: Connection, feed: str, states: dict[str, Folded], at: int) -> None:
+    """Keep states; at: the service's clock (µs UTC).
+
+    Raises RuleError('push.malformed') for one that has no bytes (a sum beyond 64 bits).
+    """
     rows = [
         {
             "feed": feed,
@@ -66,7 +69,7 @@ def save(connection: Connection, feed: str, states: dict[str, Folded]) -> None:
             "fold_version": FOLD_VERSION,
             "place": folded.place,
             "frozen": _frozen(folded.state),
-            "done_at": done_at(folded.state),
+            "done_at": at if done_at(folded.state) else 0,
         }
         for stream, folded in states.items()
     ]

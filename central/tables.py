@@ -76,7 +76,8 @@ stream_state = Table(
     PrimaryKeyConstraint("feed", "stream"),
     Index("stream_state_place", "feed", "place"),
 )
-"""`place`: of the last entry that is folded in; `done_at`: of `desk_app.domain.codes`."""
+"""`place`: of the last entry that is folded in; `done_at`: when that came, by the service's
+clock (µs UTC), where it is a case that is done with; else 0."""
 
 code = Table(
     "code",

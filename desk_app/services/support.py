@@ -13,12 +13,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 from desk_app import VERSION
 from desk_app.domain.folding import FOLD_VERSION
+from desk_app.log_file import LogFile
 from desk_app.refusals import SENTENCES
 from desk_app.services.desk import Desk
 from desk_app.services.line import Line, LineMoment
@@ -33,8 +33,6 @@ TOLD_SETTINGS = (
 OURS = ("desk_app", "ui", "printing", "central")
 LEFT_OUT = "…"
 SECOND = 1_000_000
-LARGEST_LOG = 1024 * 1024
-OLDER_LOGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +96,7 @@ def _told(moment: LineMoment) -> dict[str, Any]:
 
 def log_to(path: Path) -> Callable[[], None]:
     """Log into a file that rotates; it names codes and kinds, never customers. What it gives ends it."""
-    handler = RotatingFileHandler(path, maxBytes=LARGEST_LOG, backupCount=OLDER_LOGS, encoding="utf-8")
-    handler.setFormatter(Unnamed())
+    handler = LogFile(path, Unnamed())
     root = logging.getLogger()
     level = root.level
     root.addHandler(handler)

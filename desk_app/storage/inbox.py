@@ -195,7 +195,8 @@ def start_over(connection: Connection, desk: str, feed: str, number: int) -> set
     of_feed = t.base.c.feed == feed
     connection.execute(delete(t.base).where(of_feed, t.base.c.place == 0, t.base.c.stream.in_(whole)))
     connection.execute(update(t.base).where(of_feed).values(place=0))
-    connection.execute(delete(t.wanted).where(t.wanted.c.feed == feed))
+    for table in (t.wanted, t.mark):
+        connection.execute(delete(table).where(table.c.feed == feed))
     connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(**restarted))
     connection.execute(update(t.file).where(t.file.c.feed == feed).values(at_central=0))
     streams = set(connection.execute(select(t.state.c.stream).where(t.state.c.feed == feed)).scalars())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, select, update
+from sqlalchemy import Connection, Select, and_, delete, exists, false, func, literal, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
 
 from desk_app.domain.cases import Case
 from desk_app.domain.parcels import Parcel, parcel_stream
@@ -14,11 +15,19 @@ from desk_app.storage import tables as t
 MOST_AT_ONCE = 200
 
 
-def let_go(connection: Connection, desk: str, block: str, done_before: int, came_before: int) -> set[str]:
-    """Let some cases leave that were done with, and not asked for, before these moments (desk time, µs UTC).
+def mark(connection: Connection, at: int) -> None:
+    """Note up to where the feeds are here; at: the service's time (µs UTC)."""
+    now = select(t.cursor.c.feed, t.cursor.c.place, literal(at)).where(t.cursor.c.place > 0)
+    connection.execute(insert(t.mark).from_select(["feed", "place", "at"], now).on_conflict_do_nothing())
 
-    Their parcels and customers go with them where no case that stays needs them. Entries of this desk stay in
-    the journal, as its chain is made of them, but nothing of them is folded. Returns the streams that went.
+
+def let_go(connection: Connection, desk: str, block: str, done_before: int, came_before: int) -> set[str]:
+    """Let some cases leave that were done with, and not asked for, before these moments (service's, µs UTC).
+
+    What a desk's clock says was done with by then, and may be wrong, has also to have been here by then, as
+    `mark` noted. Parcels and customers go with their cases where no case that stays needs them. Entries of
+    this desk stay in the journal, as its chain is made of them, but nothing of them is folded. Returns the
+    streams that went.
     """
     names = _done_with(connection, block, done_before, came_before)
     if not names:
@@ -45,13 +54,29 @@ def left_out(connection: Connection, desk: str, feed: str) -> set[str]:
 
 def _done_with(connection: Connection, block: str, done_before: int, came_before: int) -> list[str]:
     """Cases that may leave; not the one with the desk's highest number, as the next number follows it."""
-    row, base, waiting = t.case_row.c, t.base.c, t.entry.c
+    row, base, waiting, state = t.case_row.c, t.base.c, t.entry.c, t.state.c
+    reached = _reached(connection, done_before)
+    was_here = or_(
+        false(), *(and_(state.feed == feed, state.place <= place) for feed, place in reached.items())
+    )
     waits = exists().where(waiting.stream == row.stream, waiting.place.is_(None))
     asked = exists().where(base.stream == row.stream, base.came_at > came_before)
     last = lookups.highest_number(block).scalar_subquery()
     done = select(row.stream).where(row.done_at > 0, row.done_at < done_before, ~waits, ~asked)
-    not_last = func.coalesce(last, "") != row.number
-    return list(connection.execute(done.where(not_last).order_by(row.done_at).limit(MOST_AT_ONCE)).scalars())
+    may = done.join(t.state, state.stream == row.stream).where(
+        was_here, func.coalesce(last, "") != row.number
+    )
+    return list(connection.execute(may.order_by(row.done_at).limit(MOST_AT_ONCE)).scalars())
+
+
+def _reached(connection: Connection, before: int) -> dict[str, int]:
+    """Up to which place each feed was here before a moment; older marks are of no more use."""
+    feed, place = t.mark.c.feed, t.mark.c.place
+    query = select(feed, func.max(place).label("place")).where(t.mark.c.at < before).group_by(feed)
+    reached = {row.feed: row.place for row in connection.execute(query)}
+    for name, last in reached.items():
+        connection.execute(delete(t.mark).where(feed == name, place < last))
+    return reached
 
 
 def _free_parcels(connection: Connection, cases: Mapping[str, Case]) -> set[str]:

@@ -328,6 +328,7 @@ class Store:
         assert identity is not None
 
         def work(connection: Connection) -> set[str]:
+            leaving.mark(connection, at)
             before = at - KEPT_DAYS * DAY
             return leaving.let_go(connection, identity.desk, identity.block, before, at - DAY)
 

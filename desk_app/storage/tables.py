@@ -78,6 +78,15 @@ wanted = Table(
 )
 """Streams of which later entries are here, but neither those before them nor a base."""
 
+mark = Table(
+    "mark",
+    journal,
+    Column("feed", Text, primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("at", Integer, nullable=False),
+)
+"""When a feed was here up to a place, by the service's clock (µs UTC), as those of desks may be wrong."""
+
 incident = Table(
     "incident",
     journal,

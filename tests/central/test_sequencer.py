@@ -52,7 +52,7 @@ def test_a_group_of_many_desks_and_feeds_is_answered_one_by_one(central: Any) ->
         offered(first, forked),
         offered(second, other),
     ]
-    outcomes = take(central.storage.writer, group)
+    outcomes = take(central.storage.writer, group, 1)
     assert [places(outcomes[each]) for each in (0, 1, 2)] == [[(1, 1), (2, 2)], [(1, 3)], [(1, 1)]]
     assert [(error.code, error.values) for error in (outcomes[3], outcomes[5])] == [
         ("push.gap", {"expected": 2}),
@@ -68,8 +68,8 @@ def test_what_excludes_another_of_its_group_is_contested(central: Any) -> None:
     second = first.second()
     opened = CaseOpened("7QK00001W", "repair", "customer/01C", "01R", "")
     facts = (opened, ItemAdded(1, "P", "phone"), RepairRequested(1), RepairFinished(1, 90))
-    take(central.storage.writer, [offered(first, *(first.entry("case/1", fact) for fact in facts))])
+    take(central.storage.writer, [offered(first, *(first.entry("case/1", fact) for fact in facts))], 1)
     checks = [each.entry("case/1", RepairChecked(1, True)) for each in (second, first)]
-    outcomes = take(central.storage.writer, [offered(second, checks[0]), offered(first, checks[1])])
+    outcomes = take(central.storage.writer, [offered(second, checks[0]), offered(first, checks[1])], 1)
     standing = [each.answer.receipts[0].verdict.standing for each in outcomes if isinstance(each, Taken)]
     assert standing == [Standing.STANDS, Standing.CONTESTED]

@@ -67,8 +67,8 @@ def test_a_page_is_never_larger_than_a_body(desk: Any) -> None:
 
 def test_what_is_done_with_for_long_is_left_out_and_comes_by_name(desk: Any, clock: Any) -> None:
     desk.push(*opened(desk, "A"), *opened(desk, "B"), *opened(desk, "C")).good()
-    desk.push(desk.entry("case/A", facts.CaseClosed(), at=AT)).good()
-    desk.push(desk.entry("case/B", facts.ItemHandedOver(1), at=AT)).good()
+    desk.push(desk.entry("case/A", facts.CaseClosed(), at=1)).good()  # by a clock that is wrong by years
+    desk.push(desk.entry("case/B", facts.ItemHandedOver(1), at=AT + 900 * DAY)).good()
     clock.now = AT + KEPT_DAYS * DAY - 1
     assert streams(snapshot(desk, 8)) == ["case/B", "case/A", "case/C"]
     clock.now = AT + KEPT_DAYS * DAY + 1
@@ -141,7 +141,7 @@ def test_a_service_of_before_learns_the_codes_and_what_is_done_with(
         connection.execute(tables.code.delete())
         connection.execute(tables.stream_state.update().values(done_at=0))
         connection.execute(text("DELETE FROM meta WHERE name = 'codes'"))
-    codes.note_all(central.storage)
+    codes.note_all(central.storage, AT)
     assert desk.get("/v1/codes/SN1").good()["streams"][0]["stream"] == "case/A"
     with central.storage.reader.begin() as connection:
         assert connection.execute(tables.stream_state.select()).one().done_at == AT

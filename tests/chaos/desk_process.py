@@ -48,6 +48,7 @@ from desk_app.services.reception import Reception
 from desk_app.services.views import CaseRequest, ItemRequest, OpenedCase, Received
 from desk_app.storage import tables as t
 from desk_app.storage.store import Store
+from desk_app.sync import loading
 from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.signing import signed
@@ -59,6 +60,7 @@ PATIENCE = 2.0  # seconds; the program's own are for worse lines and longer days
 HASTE = 60  # so much shorter than the program's are the pauses before a line is tried again
 SHARED_FOR = 3 * SECOND  # so long all desks receive the same parcel
 RECENT = 2  # cases
+LONG_FEED = 100  # so that desks which come later load states also where the trouble is short
 LONGEST_PAUSE = 0.25  # seconds between acts
 FOUNDING = ("样例店", "Desk A", "林静", "a long password", "270418")
 
@@ -279,7 +281,8 @@ def _report(store: Store) -> None:
     """What there is to say; a disk that cannot be read now is asked again."""
     with contextlib.suppress(ShownError):
         places = {feed: store.cursor(feed) for feed in store.feeds()}
-        tell(report={"waiting": store.waiting_count(), "places": places})
+        loads = any(load.next for load in store.loads().values()) or bool(store.wanted())
+        tell(report={"waiting": store.waiting_count(), "loads": loads, "places": places})
 
 
 def _failed(error: OutsideError) -> int:
@@ -289,6 +292,7 @@ def _failed(error: OutsideError) -> int:
 
 def main(settings: Path, folder: Path) -> int:
     """Run the desk over its folder."""
+    loading.LONG_FEED = LONG_FEED
     return Process(msgspec.json.decode(settings.read_bytes(), type=Settings), folder).run()
 
 

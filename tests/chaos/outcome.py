@@ -57,6 +57,15 @@ def kept_by_desk(desk: Desk) -> Kept:
     return _kept(engine, (e, (s.stream, s.confirmed), (r.id, r.stream, r.key, r.box)))
 
 
+def loaded_to(desk: Desk) -> dict[str, int]:
+    """Up to which place of each feed states came to a desk instead of entries."""
+    engine = open_engine(desk.folder / "desk.db", desk.key, read_only=True)
+    with engine.begin() as connection:
+        found = dict(connection.execute(select(dt.cursor.c.feed, dt.cursor.c.loaded_to)).all())
+    engine.dispose()
+    return found
+
+
 def _kept(engine: Engine, columns: tuple[Any, Any, Any]) -> Kept:
     e, states, records = columns
     row = (e.feed, e.place, e.desk, e.number, e.body, e.standing, e.reason)
@@ -128,15 +137,19 @@ class Outcome:
     def unlike(self) -> Iterator[str]:
         """Desks that have something else than the central service, or still wait."""
         for desk in self.shop.desks.values():
-            mine = kept_by_desk(desk)
-            if mine.entries != self.central.entries:
-                missing = len(set(self.central.entries) - set(mine.entries))
-                yield f"desk {desk.name} lacks {missing} of {len(self.central.entries)} entries"
-            for what, here, there in (
+            mine, loaded = kept_by_desk(desk), loaded_to(desk)
+            here, there = (
+                [row for row in entries if row[1] is not None and row[1] > loaded[row[0]]]
+                for entries in (mine.entries, self.central.entries)
+            )
+            if here != there:
+                missing = len(set(there) - set(here))
+                yield f"desk {desk.name} lacks {missing} of {len(there)} entries"
+            for what, ours, theirs in (
                 ("state", mine.states, self.central.states),
                 ("record", mine.records, self.central.records),
             ):
-                other = [name for name in here.keys() | there.keys() if here.get(name) != there.get(name)]
+                other = [name for name in ours.keys() | theirs.keys() if ours.get(name) != theirs.get(name)]
                 yield from (f"desk {desk.name} has another {what} {name}" for name in other)
             yield from _left_over(desk)
         refused = [row[:4] for row in self.central.entries if row[5] == Standing.REFUSED.value]

@@ -159,7 +159,7 @@ class Shop:
         self.note("all is quiet")
 
     def _is_quiet(self) -> bool:
-        wanted = {"waiting": 0, "places": self.central.heads()}
+        wanted = {"waiting": 0, "loads": False, "places": self.central.heads()}
         return all(report == wanted for report in self._reports().values())
 
     def _reports(self) -> dict[str, dict[str, Any]]:

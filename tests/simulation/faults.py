@@ -154,7 +154,7 @@ def _flip(world: World, desk: DeskComputer, stream: str) -> bool:
             bit = world.chance.randrange(8 * len(frozen))
             changed = bytearray(frozen)
             changed[bit // 8] ^= 1 << bit % 8
-            if _is_state(stream, bytes(changed)):
+            if _is_state(stream, bytes(changed)) and _names(stream, changed) == _names(stream, frozen):
                 connection.exec_driver_sql(
                     "UPDATE state SET confirmed = ? WHERE stream = ?", (bytes(changed), stream)
                 )
@@ -168,6 +168,12 @@ def _is_state(stream: str, frozen: bytes) -> bool:
         return freeze(state) == frozen
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
+
+
+def _names(stream: str, frozen: bytes | bytearray) -> list[object]:
+    """The other streams a state names: an act that goes by it has to go to streams that can be."""
+    state = thaw(stream, bytes(frozen))
+    return [getattr(state, name, None) for name in ("parcels", "customer", "number")]
 
 
 def clone(world: World) -> None:

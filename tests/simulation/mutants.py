@@ -199,7 +199,7 @@ def drops_the_feed_lock() -> AbstractContextManager[Any]:
     """Places are given first; who got the later ones may be stored before who got the earlier ones."""
     real, places = sequencer._take, sequencer._take_places
 
-    def take(writer: Engine, group: Sequence[sequencer.Offered]) -> list[Any]:
+    def take(writer: Engine, group: Sequence[sequencer.Offered], at: int) -> list[Any]:
         given = []
         for offered in group:
             with writer.begin() as connection:
@@ -210,7 +210,7 @@ def drops_the_feed_lock() -> AbstractContextManager[Any]:
                 patch.object(sequencer, "_take_places", lambda connection, feed, count, last=last: last),
                 writer.begin() as connection,
             ):
-                outcomes += real(connection, [offered])
+                outcomes += real(connection, [offered], at)
         return outcomes[::-1]
 
     return patch.object(centre.central.app, "take", take)

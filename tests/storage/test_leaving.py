@@ -41,6 +41,7 @@ def store(desks: Any) -> Store:
     desks.do(store, DONE, facts.CaseClosed(), at=CLOSED_AT)
     desks.push(store)
     store.take(desks.page())
+    store.let_go(CLOSED_AT)
     return store
 
 
@@ -75,6 +76,26 @@ def test_what_is_done_with_leaves_and_the_rest_stays(store: Store, desks: Any, d
     before = dump(store)
     store.rebuild()
     assert dump(store) == before
+
+
+def test_a_clock_that_is_wrong_by_years_sends_no_case_away(store: Store, desks: Any) -> None:
+    end = len(desks.order)
+    desks.do(store, OPEN, facts.CaseClosed(), at=1)
+    desks.do(store, "case/NEXT", facts.CaseOpened("7QK000034", "repair", ONE, ""))
+    desks.push(store)
+    store.take(desks.page(end))
+    store.let_go(LONG_AFTER)
+    assert DONE not in here(store)
+    assert OPEN in here(store)
+    store.let_go(LONG_AFTER + KEPT_DAYS * DAY + 1)
+    assert OPEN not in here(store)
+
+
+def test_another_order_says_nothing_of_when_a_case_came(store: Store, desks: Any) -> None:
+    store.settle("epoch", {FEED: len(desks.order)}, (FEED,))
+    store.take(desks.page())
+    store.let_go(LONG_AFTER)
+    assert DONE in here(store)
 
 
 def test_its_own_entries_stay_in_the_chain(store: Store, desks: Any) -> None:

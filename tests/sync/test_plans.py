@@ -84,6 +84,7 @@ def test_no_step_of_a_load_or_of_a_day_reads_a_whole_table(
     late.note(actor, cases[1], "已通知")
     first.store.act(lambda act: act.add(cases[0], CaseClosed()), actor, first.clock()).result(20)
     eventually(lambda: states_of(late) == states_of(first) and late.case(cases[0]).outcome)
+    assert not late.store.let_go(first.clock())
     assert late.store.let_go(long_after())
     late.stop()
     assert len(found) > 60

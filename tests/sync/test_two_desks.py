@@ -325,6 +325,7 @@ def test_a_case_that_left_comes_back_by_a_scan_and_by_what_happens_in_it(
     eventually(lambda: first.is_online() and second.is_online())
     number = second.case(case).number
     before = view(second, case)
+    assert not second.store.let_go(system_clock())
     assert second.store.let_go(long_after())
     assert not second.case(case).number
     asked = remote(second.client, second.store, second.clock, str)
@@ -355,6 +356,7 @@ def test_who_is_forgotten_is_forgotten_in_cases_that_have_left_the_desk_too(
     first.store.act(more, actor, system_clock()).result(20)
     eventually(lambda: same_case(other, first, second) and first.is_online() and second.is_online())
     second.stop()
+    assert not second.store.let_go(system_clock())
     assert second.store.let_go(long_after())
     second.start()
     asked = remote(second.client, second.store, second.clock, str)
