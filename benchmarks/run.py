@@ -1,4 +1,4 @@
-"""Prints figures beside what they are held to: `./desk bench [pages] [lists] [start] [scan] [sync]`."""
+"""Prints figures beside what they are held to: `./desk bench [NAME …]`, without a name all."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from benchmarks import results
 from benchmarks.figures import Figure, table
 from benchmarks.shop import Shop, made
 
-NAMES = ("pages", "lists", "start", "scan", "sync")
+NAMES = ("codes", "pages", "lists", "start", "scan", "sync")
+WITHOUT_SHOP = ("codes", "sync")
 CASES, TIMES = 100_000, 15
 OfShop = Callable[[Shop, int], Iterator[Figure]]
-OfSync = Callable[[Path, int, int], Iterator[Figure]]
+WithoutShop = Callable[[Path, int, int], Iterator[Figure]]
 
 
 def main(arguments: list[str] | None = None, kept: Path = results.RESULTS) -> int:
@@ -57,12 +58,12 @@ def _lines(measured: dict[str, list[Figure]]) -> Iterator[tuple[str, ...]]:
 
 
 def _measured(name: str, cases: int, times: int) -> list[Figure]:
-    """The figures of one area: of sync on desks of its own, of the others on a copy of the shop's desk."""
+    """The figures of one area: of codes without a desk, of sync on its own, of others on the shop's."""
     with tempfile.TemporaryDirectory(prefix="mendesk-bench-run-", ignore_cleanup_errors=True) as folder:
         measure = import_module(f"benchmarks.{name}").measure
-        if name == "sync":
-            of_sync: OfSync = measure
-            return list(of_sync(Path(folder), cases, times))
+        if name in WITHOUT_SHOP:
+            alone: WithoutShop = measure
+            return list(alone(Path(folder), cases, times))
         of_shop: OfShop = measure
         copy = made(cases).copy(Path(folder, "shop"))
         copy.use_keys()

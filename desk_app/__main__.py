@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
     gallery.add_argument("--pictures", type=Path, metavar="DIR", help="draw it into PNG files of this folder")
     gallery.add_argument("--language", default="en", choices=("en", "zh_CN"), help="of the window")
     gallery.set_defaults(command=_gallery)
+    decode = commands.add_parser("decode", help="tell what codes can mean, a line of JSON for each")
+    decode.add_argument("codes", nargs="*", metavar="CODE", help="^ or \\x1d stands for the separator GS")
+    decode.add_argument("--stdin", action="store_true", help="read codes from standard input, one a line")
+    decode.set_defaults(command=_decode)
     commands.add_parser("tour", help="perform the main job without hands and check it")
     commands.add_parser("simulate", help="run a whole store under many seeds, each with other faults")
     commands.add_parser("bench", help="print how fast it is beside how fast it has to be")
@@ -119,6 +123,18 @@ def _gallery(options: argparse.Namespace) -> int:
     from ui import gallery
 
     return gallery.run(options.pictures, options.language)
+
+
+def _decode(options: argparse.Namespace) -> int:
+    from desk_app.scanning import decoding
+
+    for line in decoding.lines(options.codes):
+        print(line)
+    if options.stdin:
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+        for line in decoding.lines(code.removesuffix("\n").removesuffix("\r") for code in sys.stdin):
+            print(line)
+    return 0
 
 
 def _script(name: str, arguments: list[str]) -> int:

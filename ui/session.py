@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desk_app.domain.people import Actor
 from desk_app.refusals import sentence
-from desk_app.scanning.reading import Source, hear
+from desk_app.scanning.reading import Source, hear, separate
 from desk_app.services.views import LineState
 from desk_app.texts import N_, Speaker
 from ui.keys import KeyScans
@@ -146,7 +146,8 @@ class Session(QObject):
     def _take(self, text: str, source: Source) -> None:
         self._presence.idle.stir()
         if self._window.is_entered:
-            self._window.take_scan(hear(text, source, self._services.clock()))
+            for code in separate(text):
+                self._window.take_scan(hear(code, source, self._services.clock()))
         else:
             self._presence.refuse_scan()
 

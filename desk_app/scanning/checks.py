@@ -81,12 +81,6 @@ def price_verifier(price: str) -> str:
     return str(_PRODUCTS["5-"].index(str(complement)))
 
 
-def has_luhn_check(number: str) -> bool:
-    """Whether the last digit (of ASCII digits) fits the Luhn formula, as in an IMEI."""
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in number[-2::-2])
-    return (doubled + sum(map(int, number[-1::-2]))) % 10 == 0
-
-
 def _products(price: str, weights: Sequence[str]) -> int:
     return sum(int(_PRODUCTS[weight][int(digit)]) for digit, weight in zip(price, weights, strict=True))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from desk_app.scanning import codes, digital_link, gs1
-from desk_app.scanning.checks import has_luhn_check
-from desk_app.scanning.waybills import compact, fold, identify
+from desk_app.scanning import codes, digital_link, garbled, gs1, identifiers
+from desk_app.scanning.waybills import compact, fold, identify, normalise_waybill
 
 LONGEST_CODE = 4000
 SHOWN_OF_TOO_LONG = 200
+CERTAIN, LIKELY = 85, 60
+SHORTEST_OWN, SHORTEST_GLUED, FEWEST_GLUED, MOST_GLUED = 5, 8, 20, 100
 
 
 class Kind(StrEnum):
@@ -28,9 +29,17 @@ class Kind(StrEnum):
     JOIN = "join"
     WAYBILL = "waybill"
     GTIN = "gtin"
-    IMEI = "imei"
+    RESTRICTED = "restricted"
+    SSCC = "sscc"
+    GRAI = "grai"
+    GIAI = "giai"
     GS1 = "gs1"
+    IMEI = "imei"
+    MEID = "meid"
+    MAC = "mac"
     SERIAL = "serial"
+    URL = "url"
+    SEVERAL = "several"
     UNKNOWN = "unknown"
 
 
@@ -54,6 +63,8 @@ class Why(StrEnum):
     SYMBOLOGY = "symbology"
     SHAPE = "shape"
     CASE_SWAPPED = "case_swapped"
+    TYPED_BY_NUMBER = "typed_by_number"
+    GLUED = "glued"
     NOTHING_FITS = "nothing_fits"
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -71,13 +82,18 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One meaning of a code: kind, value in its normal form, carrier of a waybill, 0 to 100 sure, and why."""
+    """One meaning of a code: kind, value in its normal form, carrier of a waybill, 0 to 100 sure, and why.
+
+    parts: what the code says beside, by name in the order it stands there: application identifiers, the ZIP
+    of a label, the codes of several that came as one.
+    """
 
     kind: Kind
     value: str
     carrier: str | None
     confidence: int
     why: Why
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def hear(raw: str, source: Source, at: int) -> Scan:
@@ -85,26 +101,57 @@ def hear(raw: str, source: Source, at: int) -> Scan:
     return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0])
 
 
+def separate(raw: str) -> tuple[str, ...]:
+    """What a reader sent in one go, as it came; two codes where they were glued together for certain."""
+    first = read(raw)[0]
+    return tuple(code for _, code in first.parts) if first.kind is Kind.SEVERAL else (raw,)
+
+
 def read(raw: str, aim: str | None = None) -> tuple[Reading, ...]:
     """All meanings of a code, surest first; never none, never an exception, whatever was sent.
 
     `aim` is the AIM identifier where the reader reports it apart; one that stands in front of `raw` is found.
-    Capitals are tried when nothing fits as it came: a keyboard with CapsLock swaps the case of every letter.
+    Where nothing fits well as it came, it is tried as what a keyboard may have made of it, and as two codes.
     """
     if len(raw) > LONGEST_CODE:
         return (Reading(Kind.UNKNOWN, raw[:SHOWN_OF_TOO_LONG], None, 0, Why.TOO_LONG),)
     found_aim, text = _split_aim(_clean(raw))
     if not text:
         return (Reading(Kind.UNKNOWN, "", None, 0, Why.EMPTY),)
-    found = _structured(text, found_aim or aim or "") or _swapped(text, found_aim or aim or "")
+    found = _meanings(text, found_aim or aim or "")
     if not _is_own(found):
         found += _free(text)
+    found = found or [Reading(Kind.UNKNOWN, text, None, 0, Why.NOTHING_FITS)]
     return tuple(sorted(found, key=lambda reading: -reading.confidence))
+
+
+def waybills_in(raw: str) -> tuple[str, ...]:
+    """The waybills that a code or typed text can be, the surest first, as parcels' streams are keyed by them.
+
+    A label that says more, such as a ZIP, gives the number alone. Raises the errors of `normalise_waybill`
+    for what can be none.
+    """
+    found = [reading.value for reading in read(raw) if reading.kind is Kind.WAYBILL] or [raw]
+    return tuple(dict.fromkeys(map(normalise_waybill, found)))
+
+
+def _meanings(text: str, aim: str) -> list[Reading]:
+    found = _structured(text, aim)
+    if _best(found) < LIKELY:
+        undone = _undone(text, aim)
+        found = undone if _is_own(undone) else found + undone
+    if _best(found) < CERTAIN and FEWEST_GLUED <= len(text) <= MOST_GLUED:
+        found += _separated(text)
+    return found
+
+
+def _best(found: Sequence[Reading]) -> int:
+    return max((reading.confidence for reading in found), default=0)
 
 
 def _is_own(found: list[Reading]) -> bool:
     """Whether it is one of our codes: then it cannot be anything else."""
-    return bool(found) and found[0].kind in _OWN_KINDS
+    return bool(found) and (found[0].kind in _OWN_KINDS or found[0].why is Why.GLUED)
 
 
 def _structured(text: str, aim: str) -> list[Reading]:
@@ -112,20 +159,55 @@ def _structured(text: str, aim: str) -> list[Reading]:
     if not text.isascii():
         return []
     number = _BLANKS_AND_DASHES.sub("", text)
-    own = codes.decode(number)
+    own = _own(number)
     if own is not None:
-        return [Reading(Kind[own.kind.name], own.body, None, 100, Why.OWN_CHECK)]
+        return [_two_of_ours(number) or own]
     found = [*_element_string(text, aim), *_retail(number, aim)]
     if not _RETAIL_AIM.fullmatch(aim):
-        found += [*_imei(number), *_waybill(text)]
+        found += [*_device(text, number), *_waybill(text), *_address(text)]
     return found
 
 
-def _swapped(text: str, aim: str) -> list[Reading]:
-    if text == text.upper():
-        return []
-    found = _structured(text.upper(), aim)
-    return [replace(one, confidence=one.confidence - 5, why=Why.CASE_SWAPPED) for one in found]
+def _own(text: str) -> Reading | None:
+    own = codes.decode(text)
+    return Reading(Kind[own.kind.name], own.body, None, 100, Why.OWN_CHECK) if own else None
+
+
+def _two_of_ours(text: str) -> Reading | None:
+    """Two labels that came as one: together they have a right check character too.
+
+    In a join code, which is long, it is chance where there seem to be two.
+    """
+    if text.startswith(_JOIN) or len(text) > MOST_GLUED:
+        return None
+    places = [place for place in range(SHORTEST_OWN, len(text)) if text.startswith(codes.PREFIX, place)]
+    pairs = [(text[:place], text[place:]) for place in places]
+    found = [(("1", one), ("2", two)) for one, two in pairs if codes.decode(one) and codes.decode(two)]
+    return Reading(Kind.SEVERAL, text, None, 95, Why.GLUED, found[0]) if found else None
+
+
+def _undone(text: str, aim: str) -> list[Reading]:
+    """What it means if a keyboard changed it; what was typed by number has to be certain: digits look so."""
+    for other, way in garbled.undone(text):
+        found = _structured(other, aim)
+        if found and (way is garbled.Way.CASE_SWAPPED or _best(found) >= CERTAIN):
+            return [replace(one, confidence=one.confidence - 5, why=Why(way.value)) for one in found]
+    return []
+
+
+def _separated(text: str) -> Iterator[Reading]:
+    """Two codes that came as one, where there is one place only at which both halves are certain."""
+    whole = [(text[:place], text[place:]) for place in range(SHORTEST_GLUED, len(text) - SHORTEST_GLUED + 1)]
+    certain = [(one, two) for one, two in whole if _is_certain(one) and _is_certain(two)]
+    if len(certain) == 1:
+        one, two = certain[0]
+        yield Reading(Kind.SEVERAL, text, None, CERTAIN, Why.GLUED, (("1", one), ("2", two)))
+
+
+def _is_certain(text: str) -> bool:
+    """Whether it is one of our codes, or a waybill with its carrier's prefix or check digit."""
+    number = _BLANKS_AND_DASHES.sub("", text)
+    return _own(number) is not None or _best(list(_waybill(text))) >= CERTAIN
 
 
 def _free(text: str) -> list[Reading]:
@@ -135,51 +217,77 @@ def _free(text: str) -> list[Reading]:
         found.append(Reading(Kind.UNKNOWN, text, None, 35, Why.OWN_CHECK_FAILED))
     if _SERIAL.fullmatch(text) and not text.isalpha():
         found.append(Reading(Kind.SERIAL, text, None, 10 if text.isdecimal() else 30, Why.SHAPE))
-    return found or [Reading(Kind.UNKNOWN, text, None, 0, Why.NOTHING_FITS)]
+    return found
 
 
 def _element_string(text: str, aim: str) -> Iterator[Reading]:
-    elements = gs1.parse(text) if _may_be_elements(text, aim) else digital_link.parse(text)
+    may_be = aim in _GS1_AIMS or text.startswith(("(", "00", "01")) or gs1.SEPARATOR in text
+    elements = gs1.parse(text) if may_be else digital_link.parse(text)
     if elements is None:
         return
-    bare = text[0] == "0" and aim not in _GS1_AIMS and gs1.SEPARATOR not in text
-    confidence = 75 if bare else 95
-    yield Reading(Kind.GS1, gs1.bracketed(elements), None, confidence, Why.ELEMENT_STRING)
     values = dict(elements)
-    if "01" in values:
-        gtin = gs1.canonical_gtin(values["01"])
-        yield Reading(Kind.GTIN, gtin, None, confidence - 1, Why.ELEMENT_STRING)
-    if "21" in values:
-        yield Reading(Kind.SERIAL, values["21"], None, confidence - 2, Why.ELEMENT_STRING)
-
-
-def _may_be_elements(text: str, aim: str) -> bool:
-    return aim in _GS1_AIMS or text.startswith(("(", "00", "01")) or gs1.SEPARATOR in text
+    confidence = 95
+    if may_be and text[0] == "0" and aim not in _GS1_AIMS and gs1.SEPARATOR not in text:
+        confidence = 75
+    elif not may_be and values.keys().isdisjoint(_CHECKED_KEYS):  # any address may look so
+        confidence = 55
+    yield Reading(Kind.GS1, gs1.bracketed(elements), None, confidence, Why.ELEMENT_STRING, elements)
+    for less, (identifier, kind) in enumerate(_SAID_BY.items(), start=1):
+        if identifier in values:
+            value = values[identifier]
+            value = gs1.canonical_gtin(value) if kind is Kind.GTIN else value
+            yield Reading(kind, value, None, confidence - less, Why.ELEMENT_STRING)
 
 
 def _retail(number: str, aim: str) -> Iterator[Reading]:
     if not gs1.is_gtin(number):
         return
-    if _RETAIL_AIM.fullmatch(aim):
-        yield Reading(Kind.GTIN, gs1.canonical_gtin(number), None, 98, Why.SYMBOLOGY)
-    else:
-        yield Reading(
-            Kind.GTIN, gs1.canonical_gtin(number), None, _GTIN_CONFIDENCE[len(number)], Why.CHECK_DIGIT
-        )
+    retail = _RETAIL_AIM.fullmatch(aim)
+    confidence = 98 if retail else _GTIN_CONFIDENCE[len(number)]
+    why = Why.SYMBOLOGY if retail else Why.CHECK_DIGIT
+    own = gs1.restricted(number)
+    if own is None:
+        yield Reading(Kind.GTIN, gs1.canonical_gtin(number), None, confidence, why)
+        return
+    parts = [("prefix", own.prefix), ("item", own.item), ("measure", own.measure), ("price", own.price)]
+    said = tuple(part for part in parts if part[1])
+    yield Reading(Kind.RESTRICTED, gs1.canonical_gtin(number), None, confidence, why, said)
 
 
-def _imei(number: str) -> Iterator[Reading]:
-    if len(number) == 15 and number.isdecimal() and has_luhn_check(number):
-        confidence = 75 if number[:2] in _IMEI_REPORTERS else 40
-        yield Reading(Kind.IMEI, number, None, confidence, Why.CHECK_DIGIT)
+def _device(text: str, number: str) -> Iterator[Reading]:
+    """Numbers that name one device; `number` is the text without blanks and dashes."""
+    reported = number[:2] in identifiers.REPORTING_BODIES
+    if imei := identifiers.imei(number):
+        yield Reading(Kind.IMEI, imei, None, 75 if reported else 40, Why.CHECK_DIGIT)
+    if imei := identifiers.imeisv(number):
+        yield Reading(Kind.IMEI, imei, None, 45, Why.PATTERN, (("imeisv", number),))
+    if meid := identifiers.meid(number):
+        checked = len(number) == 15
+        why = Why.CHECK_DIGIT if checked else Why.PATTERN
+        yield Reading(Kind.MEID, meid, None, 80 if checked else 40, why)
+    if address := identifiers.mac(text):
+        yield Reading(Kind.MAC, address, None, 90, Why.PATTERN)
+    elif address := identifiers.bare_mac(text):
+        yield Reading(Kind.MAC, address, None, 35, Why.PATTERN)
 
 
 def _waybill(text: str) -> Iterator[Reading]:
-    number = compact(text)
-    if text == text.upper():
-        for candidate in identify(number):
-            why = Why.CHECK_DIGIT if candidate.checked else Why.PATTERN
-            yield Reading(Kind.WAYBILL, candidate.number, candidate.carrier, candidate.confidence, why)
+    if text != text.upper():
+        return
+    for found in identify(compact(text)):
+        why = Why.CHECK_DIGIT if found.checked else Why.PATTERN
+        yield Reading(Kind.WAYBILL, found.number, found.carrier, found.confidence, why, found.parts)
+
+
+def _address(text: str) -> Iterator[Reading]:
+    """A web address, and the code of ours that it may lead to, as on what a customer shows."""
+    if not _URL.fullmatch(text):
+        return
+    yield Reading(Kind.URL, text, None, 60, Why.PATTERN)
+    for piece in _BETWEEN_PIECES.split(text):
+        own = _own(piece.upper())
+        if own:
+            yield replace(own, confidence=90)
 
 
 def _clean(raw: str) -> str:
@@ -195,6 +303,7 @@ def _split_aim(text: str) -> tuple[str | None, str]:
     return (match[0], text[match.end() :]) if match else (None, text)
 
 
+_JOIN = codes.PREFIX + codes.OwnKind.JOIN
 _OWN_KINDS = frozenset(Kind[kind.name] for kind in codes.OwnKind)
 _EDGES = " \t\r\n\f\v\x00\x02\x03\x04\x06\x15\x85\u2028\u2029"
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z](?=.)", re.ASCII | re.DOTALL)
@@ -203,5 +312,15 @@ _RETAIL_AIM = re.compile(r"\]E[04]")
 _BLANKS_AND_DASHES = re.compile(r"[ -]+")
 _SERIAL = re.compile(r"[0-9A-Za-z][0-9A-Za-z./_-]{2,38}[0-9A-Za-z]", re.ASCII)
 _GTIN_CONFIDENCE = {8: 55, 12: 65, 13: 80, 14: 55}
-# The first two digits of an IMEI name the body that gave its type allocation code (GSMA TS.06).
-_IMEI_REPORTERS = frozenset(("01", "35", "86", "91", "97", "98", "99"))
+_URL = re.compile(r"(?i:https?)://[^\s/]+(?:/\S*)?", re.ASCII)
+_BETWEEN_PIECES = re.compile(r"[/?&=#]")
+_SAID_BY = {
+    "01": Kind.GTIN,
+    "00": Kind.SSCC,
+    "8003": Kind.GRAI,
+    "8004": Kind.GIAI,
+    "21": Kind.SERIAL,
+}
+_CHECKED_KEYS = frozenset(
+    ("00", "01", "253", "255", "402", "414", "417", "8003", "8006", "8013", "8017", "8018")
+)

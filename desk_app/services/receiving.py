@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -12,8 +13,8 @@ from desk_app.domain.parcels import SHELVES, Parcel, parcel_stream
 from desk_app.domain.people import Actor, Store
 from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, decode
-from desk_app.scanning.reading import Kind, read
-from desk_app.scanning.waybills import normalise_waybill, split_piece
+from desk_app.scanning.reading import waybills_in
+from desk_app.scanning.waybills import split_piece
 from desk_app.services.desk import Desk, case_of, store_of
 from desk_app.services.reception import carrier_of
 from desk_app.services.views import ParcelRow, Received
@@ -31,7 +32,7 @@ class Receiving:
     def receive(self, raw: str, by: Actor) -> Future[Received]:
         """Receive the parcel of a scanned waybill; a second scan is told and counts once."""
         sabotage.stop_point("scan.heard")
-        return self._desk.act(by, "parcel.receive", lambda act: _receive(act, waybill_of(raw)))
+        return self._desk.act(by, "parcel.receive", lambda act: _receive(act, waybills_of(raw)))
 
     def shelve(self, parcel: str, shelf: str, by: Actor) -> Future[ParcelRow]:
         """Put a parcel on a numbered shelf, e.g. `S03` or its label's code; RuleError('shelf.unknown')."""
@@ -76,12 +77,11 @@ def parcel_row(row: ParcelRecord) -> ParcelRow:
     )
 
 
-def waybill_of(raw: str) -> str:
-    """The waybill in what was scanned; RuleError for a code of ours that is no parcel."""
+def waybills_of(raw: str) -> tuple[str, ...]:
+    """The waybills that what was scanned can be; RuleError for a code of ours, and those of `waybills_in`."""
     if decode(raw.strip()):
         raise RuleError("dock.not_a_waybill")
-    waybills = [reading.value for reading in read(raw) if reading.kind is Kind.WAYBILL]
-    return normalise_waybill(waybills[0] if waybills else raw)
+    return waybills_in(raw)
 
 
 def shelf_of(text: str) -> str:
@@ -104,8 +104,10 @@ def midnight(at: int, zone: str) -> int:
     return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp()) * 1_000_000
 
 
-def _receive(act: Act, waybill: str) -> Received:
-    stream, parcel = _find(act, _swapped(act, waybill))
+def _receive(act: Act, waybills: Sequence[str]) -> Received:
+    known = (each for each in waybills if _find(act, each)[1].waybill)
+    waybill = _swapped(act, next(known, waybills[0]))
+    stream, parcel = _find(act, waybill)
     today = queries.count_arrived(act.connection, midnight(act.at, store_of(act).zone))
     if parcel.arrivals:
         return _answer(act, stream, parcel, "again", parcel.arrived_at, today)

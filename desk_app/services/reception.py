@@ -24,7 +24,8 @@ from desk_app.domain.facts import (
 from desk_app.domain.parcels import parcel_stream
 from desk_app.domain.people import Actor, Contact
 from desk_app.errors import RuleError
-from desk_app.scanning.waybills import identify, normalise_waybill
+from desk_app.scanning.reading import waybills_in
+from desk_app.scanning.waybills import identify
 from desk_app.services import past
 from desk_app.services.desk import Desk, case_of, item_of
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
@@ -127,7 +128,7 @@ def _check(request: CaseRequest) -> str:
         "product": lambda: _required(item.product),
         "gtin": lambda: _valid(item.gtin, ean.is_valid, "gtin.check_digit"),
         "imei": lambda: _valid(item.imei, imei.is_valid, "imei.check_digit"),
-        "waybill": lambda: normalise_waybill(request.waybill) if request.waybill.strip() else "",
+        "waybill": lambda: waybills_in(request.waybill)[0] if request.waybill.strip() else "",
         "case_kind": lambda: _valid(request.case_kind, CASE_KINDS.__contains__, "case.kind"),
     }
     errors: dict[str, RuleError] = {}

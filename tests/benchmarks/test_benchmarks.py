@@ -228,7 +228,7 @@ def test_an_unknown_name_is_refused() -> None:
     command = [sys.executable, "-P", "-m", "desk_app", "bench", "pagse"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "pagse; there are pages, lists, start, scan, sync" in done.stderr
+    assert "pagse; there are codes, pages, lists, start, scan, sync" in done.stderr
 
 
 def cells(row: str) -> list[str]:

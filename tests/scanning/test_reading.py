@@ -45,8 +45,9 @@ def test_a_damaged_code_of_ours_is_said_to_be_one() -> None:
 def test_a_waybill_comes_in_the_form_a_parcel_is_keyed_by() -> None:
     first = read("JDX024407261700-1-1-")[0]
     assert first == Reading(Kind.WAYBILL, "JDX024407261700", "jd", 90, Why.PATTERN)
+    parts = (("shipper", "999AA1"), ("service", "01"), ("serial", "2345678"))
     assert read("1Z 999 AA1 01 2345 6784")[0] == Reading(
-        Kind.WAYBILL, "1Z999AA10123456784", "ups", 98, Why.CHECK_DIGIT
+        Kind.WAYBILL, "1Z999AA10123456784", "ups", 98, Why.CHECK_DIGIT, parts
     )
 
 
@@ -129,7 +130,7 @@ def test_a_serial_number_keeps_its_case() -> None:
     assert read("C02XL0GYjgh5") == (Reading(Kind.SERIAL, "C02XL0GYjgh5", None, 30, Why.SHAPE),)
 
 
-@pytest.mark.parametrize("text", ["屏幕碎了", "hello", "https://a.cn/x?y=1", "\x1d", "]", "]C1", "12"])
+@pytest.mark.parametrize("text", ["屏幕碎了", "hello", "\x1d", "]", "]C1", "12"])
 def test_what_nothing_fits_is_unknown(text: str) -> None:
     assert read(text) == (Reading(Kind.UNKNOWN, text, None, 0, Why.NOTHING_FITS),)
 
@@ -178,3 +179,102 @@ def test_whatever_is_sent_is_read(text: str, aim: str | None) -> None:
 @given(st.one_of(anything, control, prefixed))
 def test_whatever_is_sent_is_heard(text: str) -> None:
     assert hear(text, Source.TYPED, 0).raw == text
+
+
+def parts(text: str, kind: Kind) -> dict[str, str]:
+    return dict(next(one for one in read(text) if one.kind is kind).parts)
+
+
+def test_a_number_of_the_shops_own_scales_is_no_gtin() -> None:
+    assert read("2112345012346")[0].kind is Kind.RESTRICTED
+    assert Kind.GTIN not in [one.kind for one in read("2112345012346")]
+    assert parts("2112345012346", Kind.RESTRICTED) | {"price": ""} == {
+        "prefix": "21",
+        "item": "12345",
+        "measure": "01234",
+        "price": "",
+    }
+
+
+# The key numbers are GS1's own samples of its General Specifications.
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("(00)106141411234567897", Kind.SSCC, "106141411234567897"),
+        ("(8003)095212345432131234", Kind.GRAI, "095212345432131234"),
+        ("(8004)95201234567891234", Kind.GIAI, "95201234567891234"),
+    ],
+)
+def test_keys_of_gs1_have_their_kinds(text: str, kind: Kind, value: str) -> None:
+    assert (kind, value) in kinds(text)
+
+
+def test_an_element_string_tells_its_parts() -> None:
+    assert parts("(01)06901234567892(21)A7", Kind.GS1) == {"01": "06901234567892", "21": "A7"}
+
+
+def test_a_digital_link_is_what_it_says_and_an_address() -> None:
+    found = kinds("HTTPS://ID.GS1.ORG/01/06901234567892/21/A7")
+    assert found[:3] == [
+        (Kind.GS1, "(01)06901234567892(21)A7"),
+        (Kind.GTIN, "6901234567892"),
+        (Kind.SERIAL, "A7"),
+    ]
+    assert (Kind.URL, "HTTPS://ID.GS1.ORG/01/06901234567892/21/A7") in found
+
+
+def test_an_ordinary_address_is_first_of_all_that() -> None:
+    assert kinds("https://a.cn/8004/1234x")[0] == (Kind.URL, "https://a.cn/8004/1234x")
+    assert kinds("https://a.cn/x?y=1") == [(Kind.URL, "https://a.cn/x?y=1")]
+
+
+def test_an_address_with_a_code_of_ours_leads_to_it() -> None:
+    address = f"https://shop.example/s?c={encode(OwnKind.CASE, CASE)}"
+    assert kinds(address)[:2] == [(Kind.CASE, CASE), (Kind.URL, address)]
+
+
+def test_an_imei_with_software_version_leads_to_the_imei() -> None:
+    assert (Kind.IMEI, "356938035643809") in kinds("3569380356438099")
+    assert parts("3569380356438099", Kind.IMEI) == {"imeisv": "3569380356438099"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("AF0123450ABCDEC", Kind.MEID, "AF0123450ABCDE"),
+        ("D0:50:99:84:A2:A0", Kind.MAC, "D0:50:99:84:A2:A0"),
+        ("d0-50-99-84-a2-a0", Kind.MAC, "D0:50:99:84:A2:A0"),
+        ("D0509984A2A0", Kind.MAC, "D0:50:99:84:A2:A0"),
+    ],
+)
+def test_numbers_of_devices_have_one_form(text: str, kind: Kind, value: str) -> None:
+    assert kinds(text)[0] == (kind, value)
+
+
+def test_a_code_typed_by_number_is_read_and_said() -> None:
+    digits = "".join(f"{ord(each):03}" for each in "SF1385628716739")
+    assert read(digits)[0] == Reading(Kind.WAYBILL, "SF1385628716739", "sf", 85, Why.TYPED_BY_NUMBER)
+    own = "".join(f"{ord(each):04}" for each in encode(OwnKind.SHELF, "S01"))
+    assert read(own) == (Reading(Kind.SHELF, "S01", None, 95, Why.TYPED_BY_NUMBER),)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "confidence"),
+    [
+        ("SF1385628716739", "SF1385628716740", 85),
+        (encode(OwnKind.CASE, CASE), "1Z999AA10123456784", 85),
+        (encode(OwnKind.SHELF, "S01"), encode(OwnKind.PARCEL, "000123"), 95),
+        (encode(OwnKind.CASE, CASE), encode(OwnKind.CASE, CASE), 85),
+    ],
+)
+def test_two_codes_that_came_as_one_are_told_apart_where_that_is_certain(
+    one: str, two: str, confidence: int
+) -> None:
+    assert read(one + two)[0] == Reading(
+        Kind.SEVERAL, one + two, None, confidence, Why.GLUED, (("1", one), ("2", two))
+    )
+
+
+@pytest.mark.parametrize("text", ["SF1385628716739ABCDEFGH", "69012345678926901234567892", "A" * 60])
+def test_what_may_be_one_code_is_not_cut_in_two(text: str) -> None:
+    assert Kind.SEVERAL not in [one.kind for one in read(text)]

@@ -40,6 +40,22 @@ def test_an_unannounced_parcel_is_offered_the_emptiest_shelf(shop: Any) -> None:
     assert shop.receiving.receive("YT1234567890124", shop.by).result().shelf == "S02"
 
 
+# FedEx's label of 34 digits ends in the number of 12 that the customer is told.
+@pytest.mark.parametrize("typed", ["779017972697", "1001921334250001000300779017972697"])
+def test_a_label_that_says_more_is_the_parcel_of_its_number(shop: Any, typed: str) -> None:
+    case = shop.open(waybill=typed)
+    told = shop.receiving.receive("1001921334250001000300779017972697", shop.by).result()
+    assert (told.outcome, told.case, told.waybill) == ("announced", case.stream, "779017972697")
+
+
+# A parcel of DHL and its SSCC: the same label, announced as either.
+@pytest.mark.parametrize("known", ["00340433836442636597", "340433836442636597"])
+def test_of_the_numbers_a_code_can_be_the_known_one_counts(shop: Any, known: str) -> None:
+    case = shop.open(waybill=known)
+    told = shop.receiving.receive("00340433836442636597", shop.by).result()
+    assert (told.outcome, told.case, told.waybill) == ("announced", case.stream, known)
+
+
 def test_a_second_scan_is_told_and_counts_once(shop: Any, clock: Any) -> None:
     first = shop.receiving.receive(SF, shop.by).result()
     before = shop.entries()

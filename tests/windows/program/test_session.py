@@ -115,6 +115,14 @@ def test_scans_of_scanners_that_type_reach_the_page_whatever_has_the_focus(
     assert page(program).scans == [("SF1390027465183", "keyboard")]
 
 
+def test_two_codes_that_came_as_one_reach_the_page_one_after_the_other(
+    signed_in: Callable[..., Program],
+) -> None:
+    program = signed_in()
+    program.window.typed.emit("SF1390027465183SF1390027465184")
+    assert page(program).scans == [("SF1390027465183", "typed"), ("SF1390027465184", "typed")]
+
+
 def test_serial_scans_come_from_their_thread_and_the_port_is_said(
     qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
 ) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from desk_app.scanning.reading import Kind, Reading, Scan, read
 
-FIELDS = {Kind.GTIN: "gtin", Kind.IMEI: "imei", Kind.WAYBILL: "waybill", Kind.SERIAL: "serial"}
+FIELDS = {
+    Kind.GTIN: "gtin",
+    Kind.RESTRICTED: "sku",  # the shop's own number
+    Kind.IMEI: "imei",
+    Kind.WAYBILL: "waybill",
+    Kind.SERIAL: "serial",
+}
 TAKE_ANY_CODE = ("sku", "order_number", "serial")
 
 
