@@ -14,6 +14,7 @@ from computers import DeskComputer
 from virtual import SECOND
 from world import World
 
+from desk_app.domain.cases import Case, status
 from desk_app.domain.folding import State, freeze, thaw
 from desk_app.errors import OutsideError
 from desk_app.storage.writer import Rank
@@ -165,8 +166,8 @@ def _flip(world: World, desk: DeskComputer, stream: str) -> bool:
 def _is_state(stream: str, frozen: bytes) -> bool:
     try:
         state: State = thaw(stream, frozen)
-        return freeze(state) == frozen
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return freeze(state) == frozen and (not isinstance(state, Case) or bool(status(state, False)))
+    except (msgspec.DecodeError, UnicodeDecodeError, ValueError):  # the last: no word that an item can have
         return False
 
 
