@@ -21,6 +21,7 @@ from desk_app.engine import check_writable
 from desk_app.errors import OutsideError, RuleError
 from desk_app.paper_makers import makers, trial_makers
 from desk_app.scanning.codes import OwnKind, decode, encode
+from desk_app.scanning.reading import prepare
 from desk_app.scanning.serial_port import PortState, SerialReader
 from desk_app.services import sample, setup
 from desk_app.services.attention import Attention
@@ -77,6 +78,7 @@ class Program:
         self._store = self._store or Store(self._data, self._store_key())
         if self._store.identity is None:
             return Setup(self, self._devices(Settings(self._data / "settings.json")))
+        self._aside.submit(prepare)
         return self._services(self._store)
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ import pytest
 from desk_app.bootstrap import Program, Setup
 from desk_app.clock import DAY, system_clock
 from desk_app.domain.facts import CaseClosed
+from desk_app.scanning import carriers, gs1_table
 from desk_app.scanning.codes import decode
 from desk_app.services.views import Brought, CaseRequest, ItemRequest
 from desk_app.sync.wire import KEPT_DAYS, read_join_code
@@ -51,6 +52,8 @@ def test_a_desk_on_another_computer_joins_by_tls_and_sees_the_same_cases(
     programs: Callable[[str], Program],
     eventually: Callable[[Callable[[], object]], None],
 ) -> None:
+    carriers._of_length.cache_clear()
+    gs1_table.rows.cache_clear()
     first, second = programs("a"), programs("b")
     founding = first.open()
     assert isinstance(founding, Setup)
@@ -61,6 +64,8 @@ def test_a_desk_on_another_computer_joins_by_tls_and_sees_the_same_cases(
     assert online(shop).wait(WAIT)
     shop.settings.network = 1
     first.aside(lambda: None).result(WAIT)  # behind the restart of the service
+    tables = (carriers._of_length, gs1_table.rows)
+    assert [table.cache_info().currsize for table in tables] == [1, 1]  # no scan has to wait for them
     text = shop.line.join_code(lin).result(WAIT)
     own = decode(text)
     assert own

@@ -101,6 +101,12 @@ def hear(raw: str, source: Source, at: int) -> Scan:
     return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0])
 
 
+def prepare() -> None:
+    """Read the tables of carriers and of GS1 now; at the first scan somebody would wait for that."""
+    for code in ("SF1385628716739", "(01)09520123456788"):
+        read(code)
+
+
 def separate(raw: str) -> tuple[str, ...]:
     """What a reader sent in one go, as it came; two codes where they were glued together for certain."""
     first = read(raw)[0]
