@@ -96,7 +96,7 @@ class Place:
             while push := self.store.waiting(feed, 500):
                 self.wire += opened(push.records)
                 offered = Offered(self.known, push, check_push(push, self.known))
-                (taken,) = take(self.storage.writer, [offered])
+                (taken,) = take(self.storage.writer, [offered], self.desk.clock())
                 assert isinstance(taken, Taken)
                 self.store.acknowledge(feed, taken.answer.receipts)
             page = reading.pull(self.storage, self.known, feed, self.store.cursor(feed), 500)
