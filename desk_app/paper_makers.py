@@ -8,10 +8,11 @@ from desk_app.domain.dossier import Dossier
 from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Store as StoreState
 from desk_app.handbook import checklists
+from desk_app.scanning.commands import CARDS
 from desk_app.scanning.diagnosis import TEST_CODE
 from desk_app.services.devices import TrialMakers
 from desk_app.services.papers import Makers
-from desk_app.texts import LANGUAGES, speaker
+from desk_app.texts import LANGUAGES, Speaker, speaker
 from printing import output
 from printing.papers import of_case
 
@@ -56,7 +57,13 @@ def makers(folder: Path) -> Makers:
 def trial_makers() -> TrialMakers:
     """What a printer and a scanner are tried with."""
     # as above: not before somebody asks for it
-    from printing.papers import codes, inputs, test_page
+    from printing.papers import codes, command_card, inputs, test_page
+
+    def cards(say: Speaker) -> list[inputs.CodeCard]:
+        return [
+            inputs.CodeCard(say(card.title), tuple((each.code, each.told(say)) for each in card.commands))
+            for card in CARDS
+        ]
 
     def test(desk: str) -> inputs.TestPrint:
         return inputs.TestPrint(desk, TEST_CODE)
@@ -65,4 +72,6 @@ def trial_makers() -> TrialMakers:
         page=lambda desk, language: test_page.test_page(test(desk), speaker(language)),
         label=lambda desk, language: test_page.test_label(test(desk), speaker(language)),
         bars=codes.code128,
+        commands=lambda language: command_card.command_sheet(cards(speaker(language)), speaker(language)),
+        cards=lambda language: command_card.command_cards(cards(speaker(language)), speaker(language)),
     )

@@ -68,6 +68,9 @@ SENTENCES: dict[str, str] = {
     "dock.not_a_waybill": N_("This is a label of ours, not a waybill."),
     "shelf.unknown": N_("There is no shelf {shelf}. Shelves run from {first} to {last}."),
     "parcel.not_here": N_("This parcel is not here."),
+    "parcel.opened_already": N_("It was opened already, and stays received."),
+    "parcel.shelved_already": N_("It lies on shelf {shelf}. Take it off the shelf first."),
+    "parcel.moved_already": N_("It lies elsewhere by now."),
     # joining and the line
     "join.code_unreadable": N_("This is not a join code. Copy or scan it again."),
     "join.malformed": N_("This is not a join code. Copy or scan it again."),

@@ -1,4 +1,4 @@
-"""Where a code leads that the page on show has no use for; what is not on this desk is asked for."""
+"""What the table of routes says for every page: commands, and where a code leads, here or elsewhere."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desk_app.errors import ShownError
-from desk_app.scanning.reading import Scan
+from desk_app.scanning.reading import Reading, Scan
+from desk_app.scanning.routes import routes
 from desk_app.services.views import Brought, Target
 from desk_app.texts import Speaker
+from ui.commands import command_of, do
 from ui.services import Services
 from ui.sound import Sound
 from ui.widgets import Tone
@@ -25,7 +27,23 @@ class Leading:
         self._last: Scan | None = None
 
     def follow(self, scan: Scan) -> None:
-        """Open what the code names, here or at the central service; or say that nothing has it."""
+        """Do what the table of routes says for every page."""
+        acts = {"command": self._command, "open": self._lead}
+        found = routes("", (), scan.readings)
+        does, reading = next((does, reading) for does, reading in found if does in acts)
+        acts[does](scan, reading)
+
+    def _command(self, scan: Scan, reading: Reading) -> None:
+        work = self._window.work
+        command = command_of(reading.value)
+        words = command.told(self._say) if command else reading.value
+        self._window.answer(Tone.NEUTRAL, words, scan)
+        if command is None or not do(command, work.page.job if work.page else "", work):
+            told = self._say("“{command}” does nothing here now", command=words)
+            self._tell(Tone.ATTENTION, Sound.ATTENTION, told)
+
+    def _lead(self, scan: Scan, _reading: Reading) -> None:
+        """Open what the code names, here or at the central service; or ask what it is."""
         self._last = scan
         target = self._services.cases.target(scan.raw)
         if target.page:

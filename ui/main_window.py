@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from desk_app.texts import Speaker
 from ui.hub import Hub
+from ui.scan_history import ScanHistory
 from ui.sound import Sounds
 from ui.tasks import Tasks
 from ui.theme import SIZES, Tone
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._say = say
         self._services = (tasks, hub, sounds)
+        self.scans = ScanHistory()
         self._places: list[Place] = []
         self._signs_now: dict[str, tuple[Tone, str, str]] = {}
         self._offered: dict[str, bool] = {}
@@ -149,14 +151,16 @@ class MainWindow(QMainWindow):
         """What happens to scans the page on show has no use for."""
         self._lost = handler
 
-    def take_scan(self, scan: Scan) -> None:
-        """Show a scan and give it to the page on show, or else to the handler of `on_scan`."""
-        if self.is_entered and not self._work.take_scan(scan):
+    def take_scan(self, scan: Scan, job: str = "") -> None:
+        """Show a scan and give it to a job's page, or that on show; or to the handler of `on_scan`."""
+        if self.is_entered and not self._work.take_scan(scan, job):
             self._lost(scan)
 
-    def answer(self, tone: Tone, words: str) -> None:
-        """Say beside the scan bar what the last scan led to."""
-        self._work.answer(tone, words)
+    def answer(
+        self, tone: Tone, words: str, scan: Scan | None = None, undo: Callable[[], object] | None = None
+    ) -> None:
+        """Say beside the scan bar what a scan led to (the last one if none is named), and keep its undo."""
+        self._work.answer(tone, words, scan, undo)
 
     def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
         """Say something for a few seconds, with an undo where there is one."""
@@ -217,7 +221,7 @@ class MainWindow(QMainWindow):
     # inside
 
     def _make_work(self, places: Sequence[Place]) -> Workplace:
-        work = Workplace(self._say, self._services, places)
+        work = Workplace(self._say, self._services, self.scans, places)
         work.typed.connect(self.typed)
         work.opened.connect(self.opened)
         work.sign_clicked.connect(self.sign_clicked)

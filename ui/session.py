@@ -19,6 +19,7 @@ from ui.pages.case.page import CasePage
 from ui.pages.cases.page import CasesPage
 from ui.pages.dock.page import DockPage
 from ui.pages.line.page import LinePage
+from ui.pages.scans.page import ScansPage
 from ui.pages.settings.page import SettingsPage
 from ui.pages.settings.ports import STATES as PORTS
 from ui.pages.window.page import WindowPage
@@ -38,6 +39,7 @@ PAGES = (
     ("cases", N_("Cases"), "clipboard-list", CasesPage, "Alt+4"),
     ("case", N_("Case"), "folder-open", CasePage, ""),
     ("line", N_("Line and desks"), "cloud", LinePage, ""),
+    ("scans", N_("Last scans"), "history", ScansPage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
 DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings
@@ -53,6 +55,7 @@ RIGHTS = {  # who has one of them finds the page on the rail; a page without is 
     "dock": ("parcel.receive",),
     "bench": ("item.inspect", "item.repair", "repair.check"),
 }
+LED_TO_ONLY = ("case", "scans")  # not on the rail
 LED_TO = {"bench": ("item.hand_over",)}  # who has one of them gets there by a code or from a case
 
 
@@ -103,6 +106,7 @@ class Session(QObject):
 
     def _entered(self) -> None:
         self._leading.forget()
+        self._window.scans.settle()
         self._show_signs()
         settings = self._services.settings
         if settings.trouble:
@@ -118,7 +122,7 @@ class Session(QObject):
                 icon,
                 partial(page, services=self._services, actor=actor),
                 key,
-                rail=name != "case" and _has_one(actor, RIGHTS.get(name)),
+                rail=name not in LED_TO_ONLY and _has_one(actor, RIGHTS.get(name)),
                 last=name == "settings",
                 allowed=_has_one(actor, RIGHTS.get(name)) or _has_one(actor, LED_TO.get(name, ())),
             )

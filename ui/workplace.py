@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from shiboken6 import isValid
 from desk_app.texts import Speaker
 from ui.actions import Actions
 from ui.hub import Hub
+from ui.scan_history import ScanHistory
 from ui.sound import Sound, Sounds
 from ui.tasks import Tasks
 from ui.theme import SIZES, Tone
@@ -31,6 +33,8 @@ Factory = Callable[[Tools], Page]
 LONGEST_HISTORY = 100
 BACK = "Alt+Left"
 FORWARD = "Alt+Right"
+UNDO_SCAN = "Ctrl+Z"
+SCANS = "Ctrl+H"
 CHANGE_PERSON = "F12"
 LOCK = "Ctrl+Shift+L"
 
@@ -80,10 +84,14 @@ class Workplace(QWidget):
     sign_clicked = Signal(str)
 
     def __init__(
-        self, say: Speaker, services: tuple[Tasks, Hub, Sounds], places: Sequence[Place] = ()
+        self,
+        say: Speaker,
+        services: tuple[Tasks, Hub, Sounds],
+        scans: ScanHistory,
+        places: Sequence[Place] = (),
     ) -> None:
         super().__init__()
-        self.tools = Tools(say, Actions(say), *services, self)
+        self.tools = Tools(say, Actions(say), *services, self, scans)
         self.places = tuple(places)
         self.route: Route | None = None
         self._history: list[Step] = []
@@ -146,18 +154,33 @@ class Workplace(QWidget):
 
     # scans and answers
 
-    def take_scan(self, scan: Scan) -> bool:
-        """Show a scan and give it to the page; False where the page has no use for it."""
-        self.scan_bar.show_scan(scan.raw)
-        if self.page is None:
-            return False
-        self.page.put_away()
-        return self.page.scanned(scan)
+    def take_scan(self, scan: Scan, job: str = "") -> bool:
+        """Show a scan and give it to a job's page, on show or not, or else to the page that is on show.
 
-    def answer(self, tone: Tone, words: str) -> None:
-        """Say beside the scan bar what the last scan led to."""
+        False where the page has no use for it.
+        """
+        self.scan_bar.show_scan(scan.raw)
+        self.tools.scans.hear(scan)
+        page = self._page_of(job) if job and self.may_open(job) else self.page
+        if page is None:
+            return False
+        page.put_away()
+        return page.scanned(scan)
+
+    def answer(
+        self, tone: Tone, words: str, scan: Scan | None = None, undo: Callable[[], object] | None = None
+    ) -> None:
+        """Say beside the scan bar what a scan led to (the last one if none is named), and keep its undo."""
         if isValid(self):  # what was asked of somebody's page may be answered when all of theirs is gone
             self.scan_bar.show_answer(tone, words)
+            self.tools.scans.answer(tone, words, scan, undo)
+
+    def undo_scan(self) -> bool:
+        """Undo what the last scan did that can be undone; False where there is none."""
+        last = self.tools.scans.last()
+        if last:
+            self.tools.scans.undo(last)
+        return last is not None
 
     def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
         """Say something for a few seconds, with an undo where there is one."""
@@ -193,7 +216,7 @@ class Workplace(QWidget):
     def _show(self, step: Step) -> None:
         if self.page:
             self.page.put_away()
-        page = self._pages.get(step.route.name) or self._make_page(step.route.name)
+        page = self._page_of(step.route.name)
         self.route = step.route
         self.toasts.clear()
         self._area.setCurrentWidget(page)
@@ -204,6 +227,10 @@ class Workplace(QWidget):
         self.back_button.setEnabled(bool(self._history))
         self._focus_on(step.focus if step.focus and self._fits(step.focus) else page.first_focus())
         self.opened.emit(step.route.name)
+
+    def _page_of(self, name: str) -> Page:
+        """A job's page, made when it is first needed."""
+        return self._pages.get(name) or self._make_page(name)
 
     def _make_page(self, name: str) -> Page:
         page = self._place(name).factory(self.tools)
@@ -256,12 +283,15 @@ class Workplace(QWidget):
     def _make_parts(self, say: Speaker) -> None:
         self.rail = NavRail(say("Jobs"))
         self.rail.chosen.connect(self.open)
-        self.back_button = Button("", "arrow-left", kind="quiet", name=say("Back"))
-        self.back_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back_button = self._quiet_button("arrow-left", say("Back"), BACK)
         self.back_button.setEnabled(False)
-        bind_key(self.back_button, BACK)
-        self.back_button.setToolTip(f"{say('Back')} ({BACK})")
         self.back_button.clicked.connect(self.back)
+        self.undo_button = self._quiet_button("undo-2", say("Undo the last scan"), UNDO_SCAN)
+        self.undo_button.clicked.connect(self.undo_scan)
+        self.history_button = self._quiet_button("history", say("Last scans"), SCANS)
+        self.history_button.clicked.connect(partial(self.open, "scans"))
+        self.tools.scans.changed.connect(self._show_undo)
+        self._show_undo()
         self.scan_bar = ScanBar(say)
         self.scan_bar.entered.connect(self.typed)
         self._area = QStackedWidget()
@@ -272,13 +302,23 @@ class Workplace(QWidget):
         for name, sign in self.signs.items():
             sign.clicked.connect(lambda _checked=False, name=name: self.sign_clicked.emit(name))
 
+    def _quiet_button(self, icon: str, name: str, key: str) -> Button:
+        button = Button("", icon, kind="quiet", name=name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bind_key(button, key)
+        button.setToolTip(f"{name} ({key})")
+        return button
+
+    def _show_undo(self) -> None:
+        self.undo_button.setEnabled(self.tools.scans.last() is not None)
+
     def _lay_out(self) -> None:
         signs = self.signs
         line = StatusLine(
             (signs["person"], signs["lock"], signs["desk"]),
             (signs["line"], signs["printer"], signs["scanner"]),
         )
-        top = row(self.back_button, self.scan_bar, spacing=SIZES.s)
+        top = row(self.back_button, self.scan_bar, self.undo_button, self.history_button, spacing=SIZES.s)
         top.setStretch(1, 1)
         top.setContentsMargins(SIZES.s, SIZES.l, SIZES.xl, 0)
         work = column(top, self._over, line, spacing=0)

@@ -140,6 +140,11 @@ class ParcelShelved(Fact, frozen=True):
     shelf: str
 
 
+@kind("parcel.arrival_undone")
+class ParcelArrivalUndone(Fact, frozen=True):
+    """It was scanned by mistake and is not here; says nothing once the parcel was opened."""
+
+
 @kind("parcel.opened")
 class ParcelOpened(Fact, frozen=True):
     """Opened at dock or bench."""

@@ -15,7 +15,7 @@ from desk_app.domain.entries import STANDS, Entry, Standing, Verdict, stream_kin
 from desk_app.domain.entries import contested as contest
 from desk_app.domain.facts import ContestSettled, Doing, Fact, Permission, Unknown
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 RESTED_ON_CONTESTED = "permission.contested"
 
 

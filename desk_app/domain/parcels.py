@@ -5,7 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from desk_app.domain.entries import Entry
-from desk_app.domain.facts import ParcelAnnounced, ParcelArrived, ParcelOpened, ParcelShelved
+from desk_app.domain.facts import (
+    ParcelAnnounced,
+    ParcelArrivalUndone,
+    ParcelArrived,
+    ParcelOpened,
+    ParcelShelved,
+)
 from desk_app.domain.folding import State, applies, folds_into
 
 SHELVES = tuple(f"S{number:02}" for number in range(1, 25))
@@ -62,6 +68,21 @@ def _arrived(state: Parcel, fact: ParcelArrived, entry: Entry) -> Parcel:
         arrived_at=entry.at,
         arrived_by=entry.person,
         arrivals=1,
+    )
+
+
+@applies("parcel", ParcelArrivalUndone)
+def _arrival_undone(state: Parcel, fact: ParcelArrivalUndone, entry: Entry) -> Parcel:
+    if state.reception != "arrived" or state.arrivals > 1:  # another desk has it in its hands, too
+        return msgspec.structs.replace(state, arrivals=max(state.arrivals - 1, min(state.arrivals, 1)))
+    return msgspec.structs.replace(
+        state,
+        reception="announced" if state.cases else "",
+        condition="",
+        arrived_at=0,
+        arrived_by="",
+        arrivals=0,
+        shelf="",
     )
 
 

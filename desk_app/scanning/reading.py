@@ -38,6 +38,8 @@ class Kind(StrEnum):
     MEID = "meid"
     MAC = "mac"
     SERIAL = "serial"
+    ORDER = "order"
+    SKU = "sku"
     URL = "url"
     SEVERAL = "several"
     UNKNOWN = "unknown"
@@ -71,16 +73,6 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """What a reader sent: text as it came, source, time in microseconds UTC, AIM identifier such as "]C1"."""
-
-    raw: str
-    source: Source
-    at: int
-    aim: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """One meaning of a code: kind, value in its normal form, carrier of a waybill, 0 to 100 sure, and why.
 
@@ -96,9 +88,28 @@ class Reading:
     parts: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a reader sent: text as it came, source, time in microseconds UTC, AIM identifier such as "]C1".
+
+    readings: every meaning it can have, surest first, never none.
+    """
+
+    raw: str
+    source: Source
+    at: int
+    aim: str | None
+    readings: tuple[Reading, ...]
+
+    @property
+    def surest(self) -> Reading:
+        """What it most likely means."""
+        return self.readings[0]
+
+
 def hear(raw: str, source: Source, at: int) -> Scan:
     """A scan as a reader sent it; `aim` is filled when the reader sends AIM identifiers."""
-    return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0])
+    return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0], read(raw))
 
 
 def prepare() -> None:

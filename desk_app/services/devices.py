@@ -16,12 +16,15 @@ from desk_app.scanning.ports import Port, serial_ports
 class TrialMakers:
     """What `printing` makes: page and label for a desk's name in a language; the bars of a code.
 
-    Bars are the modules of a Code 128, "1" for black, without the white at its ends.
+    commands, cards: the command codes in a language, on a page of A4 and as bank cards. Bars are the modules
+    of a Code 128, "1" for black, without the white at its ends.
     """
 
     page: Callable[[str, str], bytes]
     label: Callable[[str, str], bytes]
     bars: Callable[[str], str]
+    commands: Callable[[str], bytes]
+    cards: Callable[[str], bytes]
 
 
 class Devices:
@@ -50,3 +53,11 @@ class Devices:
     def print_label(self, desk: str, language: str) -> Future[Path]:
         """The test label as a PDF file in `folder`."""
         return self._aside.submit(lambda: self._save("test-label.pdf", self._makers().label(desk, language)))
+
+    def print_commands(self, language: str) -> Future[Path]:
+        """The command codes on a page of A4."""
+        return self._aside.submit(lambda: self._save("command-codes.pdf", self._makers().commands(language)))
+
+    def print_cards(self, language: str) -> Future[Path]:
+        """The command codes as cards of the size of a bank card."""
+        return self._aside.submit(lambda: self._save("command-cards.pdf", self._makers().cards(language)))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from desk_app import sabotage
-from desk_app.domain.facts import ParcelArrived, ParcelShelved
+from desk_app.domain.facts import ParcelArrivalUndone, ParcelArrived, ParcelShelved
 from desk_app.domain.parcels import SHELVES, Parcel, parcel_stream
 from desk_app.domain.people import Actor, Store
 from desk_app.errors import RuleError
@@ -38,14 +38,35 @@ class Receiving:
         """Put a parcel on a numbered shelf, e.g. `S03` or its label's code; RuleError('shelf.unknown')."""
 
         def decide(act: Act) -> ParcelRow:
-            state = act.state(parcel)
-            if not isinstance(state, Parcel) or not state.arrivals:
-                raise RuleError("parcel.not_here")
+            state = _here(act, parcel)
             number = shelf_of(shelf)
             act.add(parcel, ParcelShelved(number))
             return ParcelRow(
                 parcel, state.waybill, state.carrier, state.reception, state.arrived_at, number, "", ""
             )
+
+        return self._desk.act(by, "parcel.receive", decide)
+
+    def undo_arrival(self, parcel: str, by: Actor) -> Future[None]:
+        """Say that a parcel is not here after all; RuleError once it was opened or lies on a shelf."""
+
+        def decide(act: Act) -> None:
+            state = _here(act, parcel)
+            if state.reception != "arrived":
+                raise RuleError("parcel.opened_already")
+            if state.shelf:
+                raise RuleError("parcel.shelved_already", shelf=state.shelf)
+            act.add(parcel, ParcelArrivalUndone())
+
+        return self._desk.act(by, "parcel.receive", decide)
+
+    def undo_shelving(self, parcel: str, shelf: str, before: str, by: Actor) -> Future[None]:
+        """Take a parcel off the shelf again, to where it was ("" for none); RuleError if moved since."""
+
+        def decide(act: Act) -> None:
+            if _here(act, parcel).shelf != shelf:
+                raise RuleError("parcel.moved_already")
+            act.add(parcel, ParcelShelved(before))
 
         return self._desk.act(by, "parcel.receive", decide)
 
@@ -102,6 +123,14 @@ def midnight(at: int, zone: str) -> int:
     """The beginning of the day of a moment in a zone, in microseconds UTC."""
     day = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(ZoneInfo(zone)).date()
     return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp()) * 1_000_000
+
+
+def _here(act: Act, parcel: str) -> Parcel:
+    """A parcel that has arrived; RuleError('parcel.not_here')."""
+    state = act.state(parcel)
+    if not isinstance(state, Parcel) or not state.arrivals:
+        raise RuleError("parcel.not_here")
+    return state
 
 
 def _receive(act: Act, waybills: Sequence[str]) -> Received:

@@ -174,3 +174,11 @@ class TestPrint:
 
     desk: str
     code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCard:
+    """Codes that are printed together, each with its words."""
+
+    title: str
+    codes: tuple[tuple[str, str], ...]

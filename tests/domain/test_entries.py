@@ -46,6 +46,7 @@ SHAPES = {  # kind → its fields; a field is only ever added with a default, an
     "parcel.arrived": "waybill carrier? condition?",
     "parcel.shelved": "shelf",
     "parcel.opened": "",
+    "parcel.arrival_undone": "",
     "case.opened": "number case_kind customer reason_record order_number? channel?",
     "case.parcel_announced": "waybill",
     "case.noted": "record",

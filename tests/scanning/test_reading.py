@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desk_app.scanning.codes import OwnKind, encode
-from desk_app.scanning.reading import Kind, Reading, Scan, Source, Why, hear, read
+from desk_app.scanning.reading import Kind, Reading, Source, Why, hear, read
 
 CASE = "A12425GABC1234002M"
 
@@ -145,9 +145,15 @@ def test_ten_thousand_characters_are_too_long_and_harmless() -> None:
 
 
 def test_the_scan_keeps_what_came_and_names_the_symbology() -> None:
-    assert hear("]C1010690123456789221A7\r", Source.SERIAL_PORT, 5) == Scan(
-        "]C1010690123456789221A7\r", Source.SERIAL_PORT, 5, "]C1"
+    scan = hear("]C1010690123456789221A7\r", Source.SERIAL_PORT, 5)
+    assert (scan.raw, scan.source, scan.at, scan.aim) == (
+        "]C1010690123456789221A7\r",
+        Source.SERIAL_PORT,
+        5,
+        "]C1",
     )
+    assert scan.readings == read("]C1010690123456789221A7\r")
+    assert (scan.surest.kind, scan.surest.value) == (Kind.GS1, "(01)06901234567892(21)A7")
     assert hear("SF1385628716739", Source.KEYBOARD, 5).aim is None
 
 

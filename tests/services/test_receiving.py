@@ -8,6 +8,7 @@ import pytest
 
 from desk_app.clock import MINUTE
 from desk_app.domain.parcels import Parcel
+from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, encode
 from desk_app.services.receiving import free_shelf, midnight
 from desk_app.services.views import ParcelRow
@@ -144,3 +145,59 @@ def test_the_list_shows_what_is_here_newest_first(shop: Any, clock: Any) -> None
         shop.receiving.receive(waybill, shop.by).result()
     assert [row.waybill for row in shop.receiving.arrived(2)] == ["ZT0000000003", YT]
     assert len(shop.receiving.arrived(10)) == 3
+
+
+def test_what_was_received_by_mistake_is_not_here_any_more(shop: Any) -> None:
+    case = shop.open(waybill=SF)
+    told = shop.receiving.receive(SF, shop.by).result()
+    shop.receiving.undo_arrival(told.stream, shop.by).result()
+    assert shop.receiving.arrived(9) == ()
+    assert shop.receiving.count_today() == 0
+    assert shop.cases.view(case.stream).status == "open"
+    assert parcel(shop, told.stream).reception == "announced"
+    again = shop.receiving.receive(SF, shop.by).result()
+    assert (again.outcome, again.count) == ("announced", 1)
+
+
+def test_a_parcel_nobody_announced_is_forgotten_when_its_arrival_is_undone(shop: Any) -> None:
+    told = shop.receiving.receive(YT, shop.by).result()
+    shop.receiving.undo_arrival(told.stream, shop.by).result()
+    assert (parcel(shop, told.stream).reception, parcel(shop, told.stream).arrivals) == ("", 0)
+    assert shop.receiving.receive(YT, shop.by).result().outcome == "unannounced"
+
+
+def test_an_arrival_that_something_rests_on_is_not_undone(shop: Any) -> None:
+    case = shop.open(waybill=SF)
+    announced = shop.receiving.receive(SF, shop.by).result().stream
+    shop.inspection.take_in(case.stream, 1, shop.by).result()
+    homeless = shop.receiving.receive(YT, shop.by).result().stream
+    shop.receiving.shelve(homeless, "S02", shop.by).result()
+    for stream, code in ((announced, "parcel.opened_already"), (homeless, "parcel.shelved_already")):
+        with pytest.raises(RuleError, match=code):
+            shop.receiving.undo_arrival(stream, shop.by).result()
+    shop.receiving.undo_shelving(homeless, "S02", "", shop.by).result()
+    assert parcel(shop, homeless).shelf == ""
+    shop.receiving.undo_arrival(homeless, shop.by).result()
+    with pytest.raises(RuleError, match=r"parcel\.not_here"):
+        shop.receiving.undo_arrival(homeless, shop.by).result()
+
+
+def test_a_parcel_goes_back_to_the_shelf_it_came_from(shop: Any) -> None:
+    stream = shop.receiving.receive(YT, shop.by).result().stream
+    for shelf in ("S02", "S05"):
+        shop.receiving.shelve(stream, shelf, shop.by).result()
+    with pytest.raises(RuleError, match=r"parcel\.moved_already"):
+        shop.receiving.undo_shelving(stream, "S02", "", shop.by).result()
+    shop.receiving.undo_shelving(stream, "S05", "S02", shop.by).result()
+    assert parcel(shop, stream).shelf == "S02"
+
+
+def test_what_another_desk_has_in_its_hands_too_stays_received(shop: Any, second: Any, share: Any) -> None:
+    first = shop.receiving.receive(SF, shop.by).result().stream
+    second.receiving.receive(SF, second.by).result()
+    share(shop, second)
+    assert parcel(shop, first).arrivals == 2
+    shop.receiving.undo_arrival(first, shop.by).result()
+    share(shop, second)
+    for desk in (shop, second):
+        assert (parcel(desk, first).reception, parcel(desk, first).arrivals) == ("arrived", 1)

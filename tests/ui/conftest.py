@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.scanning.reading import Scan
 from desk_app.texts import Speaker
 from ui.actions import Actions
 from ui.hub import Hub
 from ui.main_window import MainWindow
+from ui.scan_history import ScanHistory
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
 from ui.theme import Scheme, Theme
@@ -27,6 +29,7 @@ class QuietShell:
         self.opened: list[tuple[str, dict[str, str]]] = []
         self.answers: list[tuple[Tone, str]] = []
         self.toasts: list[str] = []
+        self.undos: list[Callable[[], object] | None] = []
 
     def open(self, name: str, **where: str) -> None:
         self.opened.append((name, where))
@@ -37,8 +40,11 @@ class QuietShell:
     def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
         self.toasts.append(text)
 
-    def answer(self, tone: Tone, words: str) -> None:
+    def answer(
+        self, tone: Tone, words: str, _scan: Scan | None = None, undo: Callable[[], object] | None = None
+    ) -> None:
         self.answers.append((tone, words))
+        self.undos.append(undo)
 
 
 class Stretched(gettext.NullTranslations):
@@ -100,7 +106,7 @@ def shell() -> QuietShell:
 
 @pytest.fixture
 def tools(say: Speaker, tasks: Tasks, sounds: Sounds, shell: QuietShell) -> Tools:
-    return Tools(say, Actions(say), tasks, Hub(), sounds, shell)
+    return Tools(say, Actions(say), tasks, Hub(), sounds, shell, ScanHistory())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desk_app.scanning.reading import Scan, Source
+from desk_app.scanning.reading import Scan, Source, hear
 from desk_app.texts import Speaker
 from ui.main_window import MainWindow
 from ui.widgets import Page, Text, TextField, Tone, Tools
@@ -251,8 +251,8 @@ def test_scan_goes_to_the_page_and_else_to_the_program(shell: MainWindow) -> Non
     lost: list[str] = []
     shell.on_scan(lambda scan: lost.append(scan.raw))
     shell.enter("dock")
-    shell.take_scan(Scan("SF1390027465183", Source.KEYBOARD, 1))
-    shell.take_scan(Scan("M7K-00214", Source.KEYBOARD, 2))
+    shell.take_scan(hear("SF1390027465183", Source.KEYBOARD, 1))
+    shell.take_scan(hear("M7K-00214", Source.KEYBOARD, 2))
     assert page(shell).scans == ["SF1390027465183", "M7K-00214"]
     assert lost == ["M7K-00214"]
     assert shell.scan_bar.code.text() == "M7K-00214"
@@ -261,7 +261,7 @@ def test_scan_goes_to_the_page_and_else_to_the_program(shell: MainWindow) -> Non
 def test_scan_before_anybody_signed_in_goes_nowhere(shell: MainWindow) -> None:
     lost: list[Scan] = []
     shell.on_scan(lost.append)
-    shell.take_scan(Scan("SF1390027465183", Source.KEYBOARD, 1))
+    shell.take_scan(hear("SF1390027465183", Source.KEYBOARD, 1))
     assert lost == []
 
 

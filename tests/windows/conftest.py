@@ -19,6 +19,7 @@ from desk_app.domain.people import Actor
 from desk_app.handbook import checklists
 from desk_app.paper_makers import trial_makers
 from desk_app.scanning.ports import Port
+from desk_app.scanning.reading import Scan
 from desk_app.services import setup, views
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
@@ -37,6 +38,7 @@ from desk_app.texts import Speaker
 from printing.output import save_paper
 from ui.actions import Actions
 from ui.hub import Hub
+from ui.scan_history import ScanHistory
 from ui.services import Place, Services
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
@@ -251,6 +253,7 @@ class QuietShell:
         self.opened: list[tuple[str, dict[str, str]]] = []
         self.answers: list[tuple[Tone, str]] = []
         self.toasts: list[str] = []
+        self.undos: list[Callable[[], object] | None] = []
 
     def open(self, name: str, **where: str) -> None:
         self.opened.append((name, where))
@@ -261,8 +264,11 @@ class QuietShell:
     def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
         self.toasts.append(text)
 
-    def answer(self, tone: Tone, words: str) -> None:
+    def answer(
+        self, tone: Tone, words: str, _scan: Scan | None = None, undo: Callable[[], object] | None = None
+    ) -> None:
         self.answers.append((tone, words))
+        self.undos.append(undo)
 
 
 @pytest.fixture(scope="session")
@@ -304,7 +310,7 @@ def shell() -> QuietShell:
 
 @pytest.fixture
 def tools(say: Speaker, tasks: Tasks, sound_log: Path, shell: QuietShell) -> Tools:
-    return Tools(say, Actions(say), tasks, Hub(), Sounds(LogDevice(sound_log)), shell)
+    return Tools(say, Actions(say), tasks, Hub(), Sounds(LogDevice(sound_log)), shell, ScanHistory())
 
 
 @pytest.fixture

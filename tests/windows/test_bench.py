@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.domain.cases import Item
 from desk_app.domain.people import Actor
-from desk_app.scanning.reading import Scan, Source
+from desk_app.scanning.reading import Source, hear
 from ui.actions import Actions
 from ui.pages.bench.checking import CheckPanel
 from ui.pages.bench.inspecting import DecidePanel, InspectPanel
@@ -80,9 +80,9 @@ def test_an_empty_bench_asks_for_a_label(
     assert not page.next.isVisible()
     case = real.open_case()
     code = real.services.cases.item_code(case.number, 1)
-    assert page.scanned(Scan(code, Source.KEYBOARD, 0))
+    assert page.scanned(hear(code, Source.KEYBOARD, 0))
     assert shell.opened == [("bench", {"stream": case.stream, "item": "1"})]
-    assert not page.scanned(Scan("SF1390027465183", Source.KEYBOARD, 0))
+    assert not page.scanned(hear("SF1390027465183", Source.KEYBOARD, 0))
 
 
 def test_a_returned_item_is_taken_in_checked_and_placed_by_keys_alone(begin: Begin) -> None:
@@ -177,8 +177,7 @@ def repaired(worker: Worker) -> None:
     worker.type("2" * len(inspect.checklist.rows))
     diagnose: DiagnosePanel = worker.go_on("diagnose")
     assert diagnose.form is not None
-    fault: Any = diagnose.form.field("fault")
-    fault.setCurrentIndex(1)
+    worker.type("1")
     diagnose.form.set_text("note", "喇叭断路")
     repair: RepairPanel = worker.go_on("repair")
     worker.type("1" * len(repair.tests.rows))
@@ -194,10 +193,10 @@ def test_a_repair_goes_all_the_way(begin: Begin, qtbot: QtBot, real: Any, answer
     qtbot.keyClick(worker.page, NEXT)
     assert diagnose.form is not None
     qtbot.waitUntil(lambda: "fault" in diagnose.form.errors())
-    fault: Any = diagnose.form.field("fault")
-    fault.setCurrentIndex(1)
+    worker.type("1")
+    fault = diagnose.fault.value()
     repair: RepairPanel = worker.go_on("repair")
-    assert worker.item.repair.fault == fault.itemData(1)
+    assert worker.item.repair.fault == fault
     qtbot.keyClick(worker.page, NEXT)
     qtbot.waitUntil(lambda: repair.trouble.text() == "Record at least one test first.")
     use_a_part(worker, repair)
@@ -231,7 +230,7 @@ def use_a_part(worker: Worker, repair: RepairPanel) -> None:
     qtbot.waitUntil(lambda: "name" in repair.form.errors())
     repair.form.set_text("name", "左耳喇叭")
     for serial in ("NEW-000123", "OLD-000099"):
-        assert worker.page.scanned(Scan(serial, Source.KEYBOARD, 0))
+        assert worker.page.scanned(hear(serial, Source.KEYBOARD, 0))
     for _ in range(2):
         qtbot.keyClick(worker.page, Qt.Key.Key_F7)
     qtbot.waitUntil(lambda: repair.form.text("name") == "")

@@ -18,7 +18,7 @@ from desk_app.changes import Changes, Origin
 from desk_app.domain.people import Actor
 from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, encode
-from desk_app.scanning.reading import Scan, Source
+from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import ParcelRow, Received
 from ui.pages.dock.page import DockPage
 from ui.services import Services
@@ -36,6 +36,7 @@ class ReceivingHere:
     futures: list[Future[Received]] = field(default_factory=list)
     shelved: list[tuple[str, str]] = field(default_factory=list)
     rows: tuple[ParcelRow, ...] = ()
+    undone: list[tuple[str, ...]] = field(default_factory=list)
 
     def receive(self, raw: str, by: Actor) -> Future[Received]:
         self.futures.append(Future())
@@ -45,6 +46,18 @@ class ReceivingHere:
         self.shelved.append((parcel, shelf))
         done: Future[ParcelRow] = Future()
         done.set_result(ParcelRow(parcel, parcel[7:], "sf", "arrived", NOON, shelf, "", ""))
+        return done
+
+    def undo_arrival(self, parcel: str, by: Actor) -> Future[None]:
+        return self._undo(parcel)
+
+    def undo_shelving(self, parcel: str, shelf: str, before: str, by: Actor) -> Future[None]:
+        return self._undo(parcel, shelf, before)
+
+    def _undo(self, *what: str) -> Future[None]:
+        self.undone.append(what)
+        done: Future[None] = Future()
+        done.set_result(None)
         return done
 
     def arrived(self, limit: int) -> tuple[ParcelRow, ...]:
@@ -71,7 +84,7 @@ def page(
 
 
 def scan(page: DockPage, text: str) -> bool:
-    return page.scanned(Scan(text, Source.KEYBOARD, NOON))
+    return page.scanned(hear(text, Source.KEYBOARD, NOON))
 
 
 def received(waybill: str, outcome: str, count: int, **more: Any) -> Received:
@@ -253,3 +266,45 @@ def test_a_real_parcel_is_received_counted_once_and_shelved(
     scan(page, "12")
     qtbot.waitUntil(lambda: page.answer.answer is Answer.WRONG)
     assert "too short" in page.answer.words
+
+
+def test_what_a_scan_did_is_undone(
+    qtbot: QtBot, page: DockPage, receiving: ReceivingHere, shell: Any, sound_log: Path
+) -> None:
+    scan(page, SF)
+    receiving.futures[0].set_result(received(SF, "unannounced", 1, shelf="S03"))
+    qtbot.waitUntil(lambda: page.answer.words == "Nobody announced this parcel")
+    undo_arrival = shell.undos[-1]
+    qtbot.keyClick(page, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.answer.words == "Parcel put on shelf S03")
+    shell.undos[-1]()
+    undo_arrival()
+    qtbot.waitUntil(lambda: page.answer.words == "Undone")
+    assert receiving.undone == [(f"parcel/{SF}", "S03", ""), (f"parcel/{SF}",)]
+
+
+def test_a_parcel_that_was_here_before_is_not_undone_by_its_second_scan(
+    qtbot: QtBot, page: DockPage, receiving: ReceivingHere, shell: Any
+) -> None:
+    scan(page, SF)
+    receiving.futures[0].set_result(received(SF, "again", 1, case="case/1"))
+    qtbot.waitUntil(lambda: page.answer.words == "Already received")
+    assert shell.undos[-1] is None
+
+
+def test_a_code_of_the_goods_is_received_only_when_it_is_scanned_again(
+    page: DockPage, receiving: ReceivingHere
+) -> None:
+    assert scan(page, "4006381333931")
+    assert page.answer.words == "This code is on the goods, not on the parcel"
+    assert receiving.futures == []
+    assert scan(page, "4006381333931")
+    assert len(receiving.futures) == 1
+
+
+def test_the_doubt_ends_with_another_scan(page: DockPage, receiving: ReceivingHere) -> None:
+    scan(page, "4006381333931")
+    scan(page, SF)
+    scan(page, "4006381333931")
+    assert len(receiving.futures) == 1
+    assert page.answer.words == "This code is on the goods, not on the parcel"

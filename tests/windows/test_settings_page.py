@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
 from desk_app.scanning.ports import Port
-from desk_app.scanning.reading import Scan, Source
+from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import FieldErrors, PersonRow
 from desk_app.settings import Settings
 from ui.pages.settings.page import SettingsPage
@@ -90,7 +90,7 @@ def test_settings_that_cannot_be_written_are_said(page: SettingsPage, tmp_path: 
 def test_a_scan_is_shown_and_opens_nothing(
     page: SettingsPage, raw: str, kind: str, shell: Any, sound_log: Path
 ) -> None:
-    assert page.scanned(Scan(raw, Source.SERIAL_PORT, 1))
+    assert page.scanned(hear(raw, Source.SERIAL_PORT, 1))
     assert shell.answers == [(Tone.NEUTRAL, kind)]
     assert shell.opened == []
     assert page.scanner_test.cells.isVisible()

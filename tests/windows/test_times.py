@@ -93,7 +93,7 @@ def test_a_case_in_chinese(
     say = speaker("zh_CN")
     case = real.open_case(phone="+86 13800138000")
     goes_by(3 * 24 * HOUR)
-    chinese = Tools(say, Actions(say), tools.tasks, tools.hub, tools.sounds, tools.shell)
+    chinese = Tools(say, Actions(say), tools.tasks, tools.hub, tools.sounds, tools.shell, tools.scans)
     page = CasePage(chinese, real.services, real.wang)
     shown(page)
     page.open(stream=case.stream)

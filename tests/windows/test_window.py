@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
 from desk_app.scanning.codes import OwnKind, encode
-from desk_app.scanning.reading import Scan, Source
+from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from ui.pages.window.page import WindowPage
 from ui.services import Services
@@ -40,7 +40,7 @@ def page(tools: Tools, services: Services, actor: Actor, shown: Callable[..., No
 
 
 def scan(page: WindowPage, raw: str) -> bool:
-    return page.scanned(Scan(raw, Source.KEYBOARD, 1))
+    return page.scanned(hear(raw, Source.KEYBOARD, 1))
 
 
 def type_in(text: str) -> None:

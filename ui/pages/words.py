@@ -129,6 +129,7 @@ OTHER_ENTRIES = {
     "parcel.arrived": Word(N_("Parcel received")),
     "parcel.shelved": Word(N_("Parcel put on a shelf")),
     "parcel.opened": Word(N_("Parcel unpacked")),
+    "parcel.arrival_undone": Word(N_("Arrival undone")),
     "customer.added": Word(N_("Customer added")),
     "records.erased": Word(N_("Personal data erased")),
     "person.added": Word(N_("Person added")),

@@ -84,6 +84,20 @@ class Checklist(QWidget):
         for number, line in enumerate(self.rows):
             set_property(line, "state", "current" if number == index else "")
 
+    def go_back(self) -> bool:
+        """Mark the point before the marked one; False at the first."""
+        if not self._current:
+            return False
+        self.go_to(self._current - 1)
+        return True
+
+    def take_back(self) -> bool:
+        """Open the point before the marked one again; False at the first."""
+        if not self.go_back():
+            return False
+        self.rows[self._current].open_again()
+        return True
+
     def take_key(self, event: QKeyEvent) -> bool:
         """Digits answer, arrows move the mark."""
         if not self.isVisible() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -150,6 +164,14 @@ class ChecklistRow(QFrame):
             self.field.setText(value)
         if self._photo:
             self._photo.set_text(str(photos) if photos else "")
+        self._show_mark()
+
+    def open_again(self) -> None:
+        """Take the answer back; what was measured and photographed stays."""
+        self._group.setExclusive(False)
+        for button in (self.pass_button, self.fail_button):
+            show_checked(button, False)
+        self._group.setExclusive(True)
         self._show_mark()
 
     def take_digit(self, digit: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,16 +23,21 @@ from shiboken6 import isValid
 from desk_app.texts import Speaker
 from ui.actions import Actions
 from ui.hub import Hub
+from ui.scan_history import ScanHistory
 from ui.sound import Sounds
 from ui.tasks import Tasks
 from ui.theme import SIZES, Tone
 from ui.widgets.base import Mark, Text, column, discard, row, tab_through
 from ui.widgets.flow import Flow
+from ui.widgets.tiles import ChoiceTiles
 
 WIDTH_ALONE = 560
 
 if TYPE_CHECKING:  # its tables of codes would keep the first window waiting
-    from desk_app.scanning.reading import Scan
+    from desk_app.scanning.reading import Reading, Scan
+
+
+ScanAct = Callable[["Scan", "Reading"], bool]
 
 
 class Shell(Protocol):
@@ -47,8 +52,10 @@ class Shell(Protocol):
     def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
         """Say something for a few seconds, with an undo where there is one."""
 
-    def answer(self, tone: Tone, words: str) -> None:
-        """Say beside the scan bar what the last scan led to."""
+    def answer(
+        self, tone: Tone, words: str, scan: Scan | None = None, undo: Callable[[], object] | None = None
+    ) -> None:
+        """Say beside the scan bar what a scan led to (the last one if none is named), and how to undo it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class Tools:
     hub: Hub
     sounds: Sounds
     shell: Shell
+    scans: ScanHistory
 
 
 class TakesKeys(Protocol):
@@ -76,8 +84,12 @@ class Page(QWidget):
     Put the content into `self.body` (a vertical layout). `wide=False` keeps it at reading width; `fill=True`
     gives it all the height there is, as a long table wants. `foot_changed` says that it asks something at its
     foot, or no longer.
+
+    `job` is its name in the table of routes, `scan_acts` what it can do of what stands there; an act that
+    returns False leaves the scan to the next line that fits. `command_acts` is what only command codes do.
     """
 
+    job = ""
     foot_changed = Signal()
 
     def __init__(
@@ -90,6 +102,8 @@ class Page(QWidget):
         self.detail = Text(detail, "muted")
         self.actions_row = Flow(right=True)
         self.body = column(spacing=SIZES.l)
+        self.scan_acts: dict[str, ScanAct] = {}
+        self.command_acts: dict[str, Callable[[], bool]] = {}
         self._key_takers: list[TakesKeys] = []
         self._scroll_wanted = 0
         self._over: QWidget | None = None
@@ -122,9 +136,34 @@ class Page(QWidget):
         ]
         return any(_is_written(field) for field in fields if field.isVisibleTo(self._content))
 
-    def scanned(self, scan: Scan) -> bool:  # noqa: ARG002 - for those that override it
-        """Called for each scan while the page is on show; False lets the program open what the code names."""
+    def scanned(self, scan: Scan) -> bool:
+        """Do what the table of routes says for this page; False where it leaves the scan to the program."""
+        from desk_app.scanning.routes import routes  # its tables would keep the first window waiting
+
+        for does, reading in routes(self.job, self.scan_states(), scan.readings):
+            act = self.scan_acts.get(does)
+            if act is None:
+                return False
+            if act(scan, reading):
+                return True
         return False
+
+    def scan_states(self) -> Collection[str]:
+        """What it says of itself in the table of routes."""
+        return ()
+
+    def take_digit(self, digit: str) -> bool:
+        """Do what a digit means here, as if its key were pressed; False where it means nothing."""
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key(ord(digit)), Qt.KeyboardModifier.NoModifier, digit)
+        return any(taker.take_key(event) for taker in self._key_takers)
+
+    def step_back(self) -> bool:
+        """Take back the last answer by digit; False where there is none."""
+        return False
+
+    def choose(self, key: str) -> bool:
+        """Choose the tile of this key; False where none is on show."""
+        return any(tiles.isVisible() and tiles.choose(key) for tiles in self.findChildren(ChoiceTiles))
 
     def first_focus(self) -> QWidget:
         """The widget that has the focus when the page opens; the page itself by default, ready for scans."""

@@ -20,7 +20,7 @@ ICONS = {
     Tone.WAITING: "hourglass",
 }
 KEY = "Ctrl+L"
-LONGEST_SHOWN = 24
+LONGEST_SHOWN = 16
 
 
 class ScanBar(QFrame):

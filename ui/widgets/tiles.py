@@ -62,7 +62,7 @@ class Tile(QRadioButton):
         used = _text_height(self._strong(), self.option.text, self._text_width(width))
         if self.option.detail:
             used += _text_height(self._small(), self.option.detail, self._text_width(width)) + SIZES.xs
-        return max(72, used + 2 * SIZES.l)
+        return max(self._least_height(), used + 2 * SIZES.l)
 
     def sizeHint(self) -> QSize:
         width = min(self._strong().horizontalAdvance(self.option.text), 190) + self.width_beside()
@@ -71,7 +71,11 @@ class Tile(QRadioButton):
     def minimumSizeHint(self) -> QSize:
         words = UNBREAKABLE.findall(f"{self.option.text} {self.option.detail}")
         longest = max((self._strong().horizontalAdvance(word) for word in words), default=0)
-        return QSize(longest + self.width_beside(), 72)
+        return QSize(longest + self.width_beside(), self._least_height())
+
+    def _least_height(self) -> int:
+        """Words alone need less than words with a drawing or a second line."""
+        return 72 if self.option.icon or self.option.detail else 50
 
     def width_beside(self) -> int:
         """What drawing, digit and edges take."""
@@ -146,7 +150,7 @@ class ChoiceTiles(QWidget):
         self._group = QButtonGroup(self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(SIZES.m)
+        self._grid.setSpacing(SIZES.s)
         self.set_options(options)
 
     def set_options(self, options: Sequence[Option]) -> None:
@@ -165,6 +169,12 @@ class ChoiceTiles(QWidget):
             self._grid.setColumnStretch(number, int(number < len(options)))
         tab_through(self, *self._tiles)
 
+    def show_digits(self, wanted: bool) -> None:
+        """Let digits choose, or not, as when they go to other tiles first."""
+        for number, tile in enumerate(self._tiles[:9], 1):
+            tile.digit = str(number) if wanted else ""
+            tile.update()
+
     @property
     def tiles(self) -> tuple[Tile, ...]:
         """The tiles in their order."""
@@ -180,6 +190,13 @@ class ChoiceTiles(QWidget):
         for tile in self._tiles:
             show_checked(tile, tile.option.key == key)
         self._group.setExclusive(True)
+
+    def choose(self, key: str) -> bool:
+        """Choose by key as a person does; False where there is no such option."""
+        tile = next((tile for tile in self._tiles if tile.option.key == key and tile.isEnabled()), None)
+        if tile:
+            tile.click()
+        return tile is not None
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Choose by digit."""

@@ -36,7 +36,7 @@ from ui.main_window import MainWindow
 from ui.pages.setup.page import SetupCards
 from ui.pages.signin.page import SignIn
 from ui.services import Services
-from ui.session import PAGES
+from ui.session import LED_TO_ONLY, PAGES
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
 from ui.theme import Scheme, Theme, look
@@ -51,13 +51,15 @@ PRODUCT = "Kestrel Aurora X9 Ultra wireless headset"  # 40 letters
 CUSTOMER = "买买提阿不都热合曼江吐尔"  # 12 signs
 ORDER = "TB-20260301-4415-9902-7731-8846-0021"
 WAYBILL = "9622080430009482100500794692105123"  # 34 digits
-UNKNOWN_WAYBILL = "9622080430009482100500794692105999"
+RECEIVED = (WAYBILL, "Parcel received")
+UNANNOUNCED = ("9622080430009482100500794692105999", "Nobody announced this parcel")
 SERIAL, IMEI, GTIN, SKU = "KAX9U-2026-0098117-B77", "490154203237518", "6901234567892", "KAX9-ULTRA-BLK-EU"
 REASON = (
     "左耳没有声音，充电盒指示灯一直闪，换过两根线也不行。客户说上个月摔过一次，之后偶尔断线。"
     "The left side stays silent after ten minutes, and the case does not close any more."
 )
 ITEMS, PHOTOS, MOMENTS = 5, 6, 20
+SETUP = ("language", "ways", "found", "join", "sample")
 STAFF = ("买买提阿不都热合曼江吐尔逊", "Maria del Carmen Sánchez", "陈伟", "Øyvind Åse", "欧阳文静", "Li")
 
 
@@ -115,6 +117,11 @@ class Stand:
         self.window.open("dock")
         for code, said in scans:
             self.scan(code, said)
+
+    def scans(self) -> None:
+        self.dock(RECEIVED, UNANNOUNCED)
+        self.window.take_scan(hear("https://service.example.com/" + "a1" * 60, Source.KEYBOARD, NOON))
+        self.window.open("scans")
 
     def fill_window(self, name: str) -> None:
         """Write the longest into the form of the window and open the case."""
@@ -192,22 +199,19 @@ STATES: dict[str, Callable[[Stand], object]] = {
     "window-refused": Stand.refused,
     "window-opened": Stand.open_here,
     "dock": Stand.dock,
-    "dock-received": lambda stand: stand.dock((WAYBILL, "Parcel received")),
-    "dock-again": lambda stand: stand.dock((WAYBILL, "Parcel received"), (WAYBILL, "Already received")),
-    "dock-unannounced": lambda stand: stand.dock((UNKNOWN_WAYBILL, "Nobody announced this parcel")),
+    "dock-received": lambda stand: stand.dock(RECEIVED),
+    "dock-again": lambda stand: stand.dock(RECEIVED, (WAYBILL, "Already received")),
+    "dock-unannounced": lambda stand: stand.dock(UNANNOUNCED),
     **{f"bench-{step}": lambda stand, step=step: stand.bench(step) for step in STEPS},
     "cases": lambda stand: stand.search(""),
     "cases-none": lambda stand: stand.search("no case says this"),
     "case": lambda stand: stand.case("repair"),
     "case-done": lambda stand: stand.case("done"),
     **{name: lambda stand, name=name: stand.window.open(name) for name in ("bench", "line", "settings")},
+    "scans": Stand.scans,
     "sign-in": lambda stand: stand.sign_in(0),
-    "setup-language": lambda stand: stand.setup("language"),
-    "setup-ways": lambda stand: stand.setup("ways"),
-    "setup-found": lambda stand: stand.setup("found"),
+    **{f"setup-{at}": lambda it, at=at: it.setup(at) for at in SETUP},
     "setup-found-refused": Stand.setup_refused,
-    "setup-join": lambda stand: stand.setup("join"),
-    "setup-sample": lambda stand: stand.setup("sample"),
 }
 
 
@@ -376,15 +380,14 @@ def make_window(services: Services, actor: Actor, tasks: Tasks, store: Store) ->
         def factory(tools: Any, page: Any = page) -> Page:
             return page(tools, services, actor)
 
-        window.add_page(name, title, icon, factory, key, rail=name != "case", last=name == "settings")
+        window.add_page(name, title, icon, factory, key, name not in LED_TO_ONLY, name == "settings")
     say = window.tools.say
     window.show_sign("person", Tone.NEUTRAL, actor.name)
     window.show_sign("desk", Tone.NEUTRAL, services.place.desk)
     window.show_sign("line", Tone.ATTENTION, say("No line · {n} waiting", n=1288), "cloud-off")
     window.show_sign("printer", Tone.NEUTRAL, say("Prints into PDF files"))
-    window.show_sign(
-        "scanner", Tone.ATTENTION, say("Scanner not found: is {port} right?", port="/dev/ttyACM0")
-    )
+    lost = say("Scanner not found: is {port} right?", port="/dev/ttyACM0")
+    window.show_sign("scanner", Tone.ATTENTION, lost)
     window.enter("window")
     return window
 

@@ -42,8 +42,11 @@ class CheckPanel(Panel):
         self.result = ChoiceTiles(say("Second check"), columns=2)
         self.form = Form()
         self.form.add("note", say("What the check found"), TextArea(lines=2))
+        self.reasons = ChoiceTiles(say("What failed"), columns=2)
+        self.reasons.chosen.connect(self._give_reason)
+        self.result.chosen.connect(self._chosen)
         self.body.addWidget(self.own)
-        self.body.addWidget(Card(say("Second check"), self.result, self.form))
+        self.body.addWidget(Card(say("Second check"), self.result, self.reasons, self.form))
         self.body.addWidget(Card(say("What was done"), self.done, self.photos))
 
     def begin(self, on: OnBench) -> None:
@@ -55,6 +58,9 @@ class CheckPanel(Panel):
                 Option(FAILED, say("Failed"), say("Goes to the bench"), "circle-x", Tone.WRONG),
             ]
         )
+        tests = [Option(point.key, point.text) for point in on.trade.tests(on.item.category)]
+        self.reasons.set_options(tests)
+        self.reasons.hide()
         assert self.form is not None
         self.form.clear()
         super().begin(on)
@@ -70,8 +76,17 @@ class CheckPanel(Panel):
         photos.show(self.photos, self.bench.tools, self.bench.services, on.item.photos)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """1 passed, 2 failed."""
-        return self.result.take_key(event)
+        """1 passed, 2 failed; then which test failed."""
+        return (self.reasons if self.reasons.isVisible() else self.result).take_key(event)
+
+    def _chosen(self, result: str) -> None:
+        self.reasons.setVisible(result == FAILED)
+        self.reasons.set_value("")
+
+    def _give_reason(self, test: str) -> None:
+        """A reason by one digit; more can be written behind it."""
+        if self.on and self.form:
+            self.form.set_text("note", self.say("{test}: failed", test=self.on.code(test)))
 
     def go_on(self) -> None:
         """Record the result."""

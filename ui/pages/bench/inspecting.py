@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QKeyEvent
 
 from desk_app.texts import N_
@@ -12,12 +14,18 @@ from ui.widgets import (
     Checklist,
     ChoiceTiles,
     Form,
+    Option,
     Text,
     TextArea,
     TextField,
 )
 
 BEFORE = "before"
+REASONS = (
+    ("better", N_("Better than the checklist says")),
+    ("worse", N_("Worse than the checklist says")),
+    ("unasked", N_("The checklist does not ask for it")),
+)
 
 
 class ReceivePanel(Panel):
@@ -57,13 +65,17 @@ class InspectPanel(Panel):
         self.photos = photos.strip(bench.tools, lambda: self.add_photos(BEFORE))
         self.form = Form()
         self.form.add("note", say("Remarks, or why another grade"), TextArea(lines=2))
+        self.reasons = ChoiceTiles(say("Why another grade"), columns=3)
+        self.reasons.chosen.connect(self._give_reason)
         self.body.addWidget(Card(say("Checklist"), self.checklist))
-        self.body.addWidget(Card(say("Grade"), self.computed, self.grades, self.form))
+        self.body.addWidget(Card(say("Grade"), self.computed, self.grades, self.reasons, self.form))
         self.body.addWidget(Card(say("Photographs before the repair"), self.photos))
 
     def begin(self, on: OnBench) -> None:
         """A fresh checklist of the item's category."""
         self._by_hand = False
+        self.reasons.hide()
+        self.reasons.set_options([Option(key, self.say(words)) for key, words in REASONS])
         self.checklist.set_points(on.trade.points(on.item.category))
         self.grades.set_options(on.trade.grades())
         assert self.form is not None
@@ -78,10 +90,17 @@ class InspectPanel(Panel):
         photos.show(self.photos, self.bench.tools, self.bench.services, shown)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Digits answer the points; when all are answered they choose the grade."""
+        """Digits answer the points; then they choose the grade, and why it is another one."""
         if self.checklist.take_key(event):
             return True
-        return self._all_answered() and self.grades.take_key(event)
+        wanted = self.reasons if self.reasons.isVisible() and not self.reasons.value() else self.grades
+        return self._all_answered() and wanted.take_key(event)
+
+    def step_back(self) -> bool:
+        """The last point is open again."""
+        taken = self.checklist.take_back()
+        self._show_computed()
+        return taken
 
     def go_on(self) -> None:
         """Record answers, measures, grade and note."""
@@ -107,8 +126,13 @@ class InspectPanel(Panel):
 
     def _overruled(self, key: str) -> None:
         self._by_hand = key != self._computed()
-        if self._by_hand and self.form:
-            self.form.field("note").setFocus()
+        self.reasons.setVisible(self._by_hand)
+        self.reasons.set_value("")
+
+    def _give_reason(self, key: str) -> None:
+        """A reason by one digit; more can be written behind it."""
+        assert self.form is not None
+        self.form.set_text("note", self.say(dict(REASONS)[key]))
 
     def _computed(self) -> str:
         """The grade that follows from the answers, "" while points are open."""
@@ -132,6 +156,7 @@ class DecidePanel(Panel):
     next_text = N_("Record the decision")
     next_icon = "check"
     FIELDS = {"shelf.unknown": "shelf"}
+    takes = ("takes_shelf",)
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
@@ -156,6 +181,10 @@ class DecidePanel(Panel):
     def take_key(self, event: QKeyEvent) -> bool:
         """A digit chooses."""
         return self.tiles.take_key(event)
+
+    def take_text(self, text: str) -> Callable[[], None]:
+        """The shelf that was scanned."""
+        return self.write("shelf", text)
 
     def go_on(self) -> None:
         """Record what was chosen."""

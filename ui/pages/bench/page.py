@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 from desk_app.changes import Changes
 from desk_app.domain.cases import item_status
 from desk_app.domain.people import Actor
-from desk_app.scanning.reading import Kind, Scan, read
+from desk_app.scanning.reading import Reading, Scan
 from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages import acts, words
@@ -61,11 +61,12 @@ PANELS: dict[str, type[Panel]] = {
 }
 SHORT = ("receive", "inspect", "decide")
 LONG = ("receive", "inspect", "decide", "repair", "check", "hand_over")
-OPEN_KINDS = frozenset((Kind.UNKNOWN, Kind.SERIAL, Kind.GTIN, Kind.IMEI, Kind.GS1))
 
 
 class BenchPage(Page):
     """Scan an item label; the page shows its next step and the one button that does it."""
+
+    job = "bench"
 
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Bench"))
@@ -77,9 +78,16 @@ class BenchPage(Page):
         self._on: OnBench | None = None
         self._panels: dict[str, Panel] = {}
         self.step = ""
+        self.scan_acts = {"put_on_bench": self._put_on_bench, "fill_in": self._fill_in}
+        self.command_acts = {
+            "hand_over": self._hand_over,
+            "report": self._report_here,
+            "warranty": lambda: self.panel is not None and self.panel.turn_warranty(),
+        }
         self.status = Chip("")
         self._bind_actions()
         self._lay_out_page()
+        self.keys_to(self)
         tools.hub.changed.connect(self._changed)
 
     def open(self, **where: str) -> None:
@@ -106,24 +114,44 @@ class BenchPage(Page):
         lists = [made for made in self.findChildren(Checklist) if made.isVisibleTo(self)]
         return super().is_begun() or any(made.answers() for made in lists)
 
-    def scanned(self, scan: Scan) -> bool:
-        """An item label puts the item on the bench; other codes help the step, or lead elsewhere."""
-        reading = read(scan.raw, scan.aim)[0]
-        if reading.kind is not Kind.ITEM:
-            panel = self._panels.get(self.step)
-            return reading.kind in OPEN_KINDS and panel is not None and panel.take_text(reading.value)
+    def scan_states(self) -> Collection[str]:
+        """Which codes the step on show has fields for."""
+        return self.panel.takes if self.panel else ()
+
+    @property
+    def panel(self) -> Panel | None:
+        """The step on show."""
+        return self._panels.get(self.step)
+
+    def step_back(self) -> bool:
+        """The step on show takes back its last answer."""
+        return self.panel is not None and self.panel.step_back()
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Digits go to the step on show."""
+        return self.panel is not None and self.panel.take_key(event)
+
+    def _put_on_bench(self, scan: Scan, _reading: Reading) -> bool:
         target = self._services.cases.target(scan.raw)
         if target.page != "bench":
             return False
+        before = self._place
         self.tools.shell.open("bench", stream=target.stream, item=str(target.item))
-        self.tools.shell.answer(Tone.NEUTRAL, self.title.text())
+        undo = partial(self._put_back, before) if before[0] else None
+        self.tools.shell.answer(Tone.NEUTRAL, self.title.text(), scan, undo)
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits go to the step on show."""
-        panel = self._panels.get(self.step)
-        if panel is None or not panel.take_key(event):
-            super().keyPressEvent(event)
+    def _put_back(self, place: tuple[str, int]) -> None:
+        """Undo a scan: the item that was on the bench before."""
+        self.tools.shell.open("bench", stream=place[0], item=str(place[1]))
+        self.tools.shell.answer(Tone.NEUTRAL, self.title.text())
+
+    def _fill_in(self, scan: Scan, reading: Reading) -> bool:
+        taken = self.panel.take_text(reading.value) if self.panel else None
+        if taken is None:
+            return False
+        self.tools.shell.answer(Tone.NEUTRAL, self.say("Written: {code}", code=reading.value), scan, taken)
+        return True
 
     # showing
 
@@ -233,6 +261,14 @@ class BenchPage(Page):
     def _go_on(self) -> None:
         if self.step and not self._panels[self.step].busy:
             self._panels[self.step].go_on()
+
+    def _hand_over(self) -> bool:
+        return self.step == "hand_over" and self.tools.actions.run("bench.next")
+
+    def _report_here(self) -> bool:
+        """Print the report in the language of the screen."""
+        name = "report_zh" if self.say.language == "zh_CN" else "report_en"
+        return self.tools.actions.run(f"bench.{name}")
 
     def _show_case(self) -> None:
         self.tools.shell.open("case", stream=self._place[0])

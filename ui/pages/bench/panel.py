@@ -56,12 +56,14 @@ class Panel(QWidget):
     """One step. `next_text` is what the page's one big button says; "" for no next step.
 
     `begin` is called when the step begins, `show_item` each time the case changed. FIELDS: code of a
-    refusal → the field of `form` it is said beside; any other is said at the foot of the panel.
+    refusal → the field of `form` it is said beside; any other is said at the foot of the panel. `takes`: the
+    codes it has fields for, as the table of routes says it.
     """
 
     next_text = ""
     next_icon = "arrow-right"
     FIELDS: dict[str, str] = {}
+    takes: tuple[str, ...] = ()
 
     def __init__(self, bench: Bench) -> None:
         super().__init__()
@@ -96,9 +98,24 @@ class Panel(QWidget):
         """Digits for what is chosen on this step."""
         return False
 
-    def take_text(self, _text: str) -> bool:
-        """Use a scan that names nothing we know, such as a part's serial number."""
+    def take_text(self, _text: str) -> Callable[[], None] | None:
+        """Write a scanned number into a field, such as a part's serial number; how to undo it."""
+        return None
+
+    def turn_warranty(self) -> bool:
+        """Say the other of within and out of warranty; False where that is not asked."""
         return False
+
+    def step_back(self) -> bool:
+        """Take back the last answer by digit; False where there is none."""
+        return False
+
+    def write(self, field: str, text: str) -> Callable[[], None]:
+        """Write a scan into a field of the form; how to undo it."""
+        assert self.form is not None
+        before = self.form.text(field)
+        self.form.set_text(field, text)
+        return partial(self.form.set_text, field, before)
 
     def step(self, asked: Future[None], done: Callable[[], object] | None = None) -> None:
         """As `act`, and `busy` until it is done: a key that is pressed twice does nothing twice."""

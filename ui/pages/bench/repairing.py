@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtGui import QKeyEvent
 
 from desk_app.domain.cases import Part
@@ -14,10 +16,11 @@ from ui.widgets import (
     Button,
     Card,
     Checklist,
-    Choice,
+    ChoiceTiles,
     Facts,
     Form,
     NumberField,
+    Option,
     Text,
     TextArea,
     TextField,
@@ -26,6 +29,7 @@ from ui.widgets import (
     row,
 )
 
+PICK_PART = Action("bench.pick_part", N_("Choose part"), key="F6", icon="tag")
 ADD_PART = Action("bench.add_part", N_("Add part"), key="F7", icon="plus")
 ADD_MINUTES = Action("bench.add_minutes", N_("Add minutes"), key="F9", icon="clock")
 AFTER = "after"
@@ -35,7 +39,7 @@ SCANNED_FIELDS = ("serial", "old_serial")
 
 
 class DiagnosePanel(Panel):
-    """What is wrong with it, and whether the warranty covers it."""
+    """What is wrong with it, and whether the warranty covers it: a digit for the fault, one for the part."""
 
     next_text = N_("Record the diagnosis")
     next_icon = "search"
@@ -44,21 +48,25 @@ class DiagnosePanel(Panel):
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
         say = self.say
+        self.fault, self.part = (
+            ChoiceTiles(say("Fault found"), columns=4),
+            ChoiceTiles(say("Part of the device"), columns=4),
+        )
+        self.tick = Tick(say("Within the warranty"), ticked=True)
         self.form = form = Form(2)
-        form.add("fault", say("Fault found"), Choice())
-        form.add("part", say("Part of the device"), Choice())
-        form.add("note", say("What was found"), TextArea(lines=3), span=2)
-        form.add("in_warranty", say("Warranty"), Tick(say("Within the warranty"), ticked=True))
+        form.add("fault", say("Fault found"), self.fault, span=2)
+        form.add("part", say("Part of the device"), self.part, span=2)
+        form.add("note", say("What was found"), TextArea(lines=2))
+        form.add("in_warranty", say("Warranty"), self.tick)
         self.body.addWidget(Card(say("Diagnosis"), form))
+        for tiles in (self.fault, self.part):
+            tiles.chosen.connect(self._show_turn)
 
     def begin(self, on: OnBench) -> None:
         """The faults and parts of the item's category, and what was found before."""
         assert self.form is not None
-        fault, part = self.form.field("fault"), self.form.field("part")
-        assert isinstance(fault, Choice)
-        assert isinstance(part, Choice)
-        fault.set_options([("", self.say("Choose the fault")), *on.trade.faults(on.item.category)])
-        part.set_options([("", "–"), *on.trade.parts(on.item.category)])
+        self.fault.set_options(_options(on.trade.faults(on.item.category)))
+        self.part.set_options(_options(on.trade.parts(on.item.category)))
         self.form.clear()
         self._fill(on)
         super().begin(on)
@@ -71,7 +79,36 @@ class DiagnosePanel(Panel):
         found = Diagnosis(texts["fault"], texts["part"], texts["note"], bool(texts["in_warranty"]))
         self.step(self.bench.services.repairs.diagnose(*self.on.place, found, self.bench.actor))
 
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A digit for the fault, then one for the part; a third begins anew."""
+        if self.fault.value() and self.part.value() and event.text().isdecimal():
+            for tiles in (self.fault, self.part):
+                tiles.set_value("")
+        return (self.part if self.fault.value() else self.fault).take_key(event)
+
+    def step_back(self) -> bool:
+        """The last choice is open again."""
+        last = next((tiles for tiles in (self.part, self.fault) if tiles.value()), None)
+        if last:
+            last.set_value("")
+            self._show_turn()
+        return last is not None
+
+    def _show_turn(self, _key: str = "") -> None:
+        """Only the tiles that the next digit goes to show digits."""
+        chosen = bool(self.fault.value()), bool(self.part.value())
+        self.fault.show_digits(not chosen[0] or all(chosen))
+        self.part.show_digits(chosen == (True, False))
+
+    def turn_warranty(self) -> bool:
+        """A command code turns the tick."""
+        self.tick.setChecked(not self.tick.isChecked())
+        told = self.say("Within the warranty") if self.tick.isChecked() else self.say("Out of warranty")
+        self.bench.tools.shell.answer(Tone.NEUTRAL, told)
+        return True
+
     def _fill(self, on: OnBench) -> None:
+        self._show_turn()
         repair = on.item.repair
         if repair is None or not repair.fault or self.form is None:
             return
@@ -83,6 +120,7 @@ class DiagnosePanel(Panel):
                 self.form.set_text(name, value)
         self.form.set_text("note", on.view.texts.get(repair.note_record, ""))
         self.form.set_text("in_warranty", "yes" if repair.in_warranty else "")
+        self._show_turn()
 
 
 class RepairPanel(Panel):
@@ -91,6 +129,7 @@ class RepairPanel(Panel):
     next_text = N_("Repair finished")
     next_icon = "circle-check"
     FIELDS = {"part.name_needed": "name", "part.quantity": "quantity"}
+    takes = ("takes_numbers",)
 
     def __init__(self, bench: Bench) -> None:
         super().__init__(bench)
@@ -99,6 +138,8 @@ class RepairPanel(Panel):
         self.diagnosis = Facts(columns=2)
         self.form = self._part_form()
         self.parts = Text("")
+        self.picks = ChoiceTiles(say("Part"))
+        self.picks.chosen.connect(self._picked)
         self.tests = Checklist(say)
         self.tests.setAccessibleName(say("Tests after the repair"))
         self.tests.answered.connect(self._tested)
@@ -106,6 +147,7 @@ class RepairPanel(Panel):
         self.minutes.setAccessibleName(say("Minutes"))
         self.worked = Text("", "muted", wrap=False)
         self.photos = photos.strip(bench.tools, lambda: self.add_photos(AFTER))
+        self.pick_part = Button.of(bind(self, PICK_PART, self._pick))
         self.add_part = Button.of(bind(self, ADD_PART, self._use_part))
         self.add_minutes = Button.of(bind(self, ADD_MINUTES, self._work))
         self._lay_out_panel()
@@ -117,6 +159,8 @@ class RepairPanel(Panel):
         self.form.set_text("quantity", "1")
         self.minutes.setValue(15)
         self.tests.set_points(on.trade.tests(on.item.category))
+        self.picks.set_options(_options(on.trade.parts(on.item.category)))
+        self.picks.hide()
         super().begin(on)
 
     def show_item(self, on: OnBench) -> None:
@@ -140,23 +184,35 @@ class RepairPanel(Panel):
         photos.show(self.photos, self.bench.tools, self.bench.services, shown)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Digits answer the tests."""
-        return self.tests.take_key(event)
+        """Digits answer the tests; while a part is asked for, they choose it."""
+        return self.picks.take_key(event) if self.picks.isVisible() else self.tests.take_key(event)
 
-    def take_text(self, text: str) -> bool:
+    def step_back(self) -> bool:
+        """The mark goes to the last test: its next answer counts."""
+        return self.tests.go_back()
+
+    def take_text(self, text: str) -> Callable[[], None] | None:
         """A scanned serial goes into the first empty serial field of the part."""
-        if self.form is None:
-            return False
-        for name in SCANNED_FIELDS:
-            if not self.form.text(name):
-                self.form.set_text(name, text)
-                return True
-        return False
+        form = self.form
+        name = next((name for name in SCANNED_FIELDS if form and not form.text(name)), "")
+        return self.write(name, text) if name else None
 
     def go_on(self) -> None:
         """The technician is done."""
         if self.on:
             self.step(self.bench.services.repairs.finish(*self.on.place, self.bench.actor))
+
+    def _pick(self) -> None:
+        """Ask which part, by a digit."""
+        self.picks.set_value("")
+        self.picks.setVisible(not self.picks.isVisible())
+        if self.picks.isVisible():
+            self.reveal(self.picks)
+
+    def _picked(self, key: str) -> None:
+        if self.on and self.form:
+            self.form.set_text("name", self.on.code(key))
+        self.picks.hide()
 
     def _use_part(self) -> None:
         if self.on is None or self.form is None or self.busy:
@@ -200,11 +256,17 @@ class RepairPanel(Panel):
         say = self.say
         assert self.form is not None
         self.body.addWidget(self.failed)
-        self.body.addWidget(Card(say("Parts used"), self.parts, self.form, row(1, self.add_part)))
+        self.body.addWidget(
+            Card(say("Parts used"), self.parts, self.picks, self.form, row(1, self.pick_part, self.add_part))
+        )
         self.body.addWidget(Card(say("Tests after the repair"), self.tests))
         self.body.addWidget(Card(say("Working time"), row(self.worked, 1, self.minutes, self.add_minutes)))
         self.body.addWidget(Card(say("Photographs after the repair"), self.photos))
         self.body.addWidget(Card(say("Diagnosis"), self.diagnosis))
+
+
+def _options(pairs: Sequence[tuple[str, str]]) -> list[Option]:
+    return [Option(key, words) for key, words in pairs]
 
 
 def part_line(part: Part) -> str:

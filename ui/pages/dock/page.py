@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,8 @@ from desk_app.domain.parcels import SHELVES
 from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
 from desk_app.refusals import sentence
-from desk_app.scanning.reading import Kind, Reading, Scan, read
+from desk_app.scanning.reading import Reading, Scan
+from desk_app.scanning.routes import GOODS
 from desk_app.services.views import ParcelRow, Received
 from desk_app.texts import N_, Speaker
 from ui.actions import Action
@@ -45,19 +47,20 @@ SHELVE = Action("dock.shelve", N_("Put on shelf {shelf}"), key="F6", icon="inbox
 LABEL = Action("dock.label", N_("Print parcel label"), key="F4", icon="printer")
 SHOWN = 200
 LEAST_ROWS = 3
-LEADS_ELSEWHERE = frozenset((Kind.CASE, Kind.ITEM, Kind.BADGE, Kind.COMMAND, Kind.DOCUMENT, Kind.JOIN))
 
 
 @dataclass(eq=False)
 class InFlight:
     """A scan that is being committed; `result` is filled when it is safe or refused."""
 
-    raw: str
+    scan: Scan
     result: Received | ShownError | None = None
 
 
 class DockPage(Page):
     """Answers come in the order of the scans, however many are under way."""
+
+    job = "dock"
 
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Dock"), tools.say("Scan one parcel after the other"), fill=True)
@@ -65,6 +68,14 @@ class DockPage(Page):
         self._under_way: deque[InFlight] = deque()
         self._homeless = ""
         self._last = ""
+        self._doubted = ""
+        self.scan_acts = {
+            "receive": self._receive,
+            "shelve": self._shelf_scanned,
+            "choose_parcel": self._parcel_scanned,
+            "doubt": self._doubt,
+        }
+        self.command_acts = {"done": self._done}
         self._rows: tuple[ParcelRow, ...] = ()
         self._shelf = SHELVES[0]
         self.count = Text("", "title", wrap=False)
@@ -79,21 +90,24 @@ class DockPage(Page):
         """Show what arrived and the count of today."""
         self._read_again()
 
-    def scanned(self, scan: Scan) -> bool:
-        """Receive a parcel, or put the last one on the shelf that was scanned."""
-        reading = read(scan.raw, scan.aim)[0]
-        if reading.kind in LEADS_ELSEWHERE:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the one next step: the shelf."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._homeless:
+            self._shelve()
+            return
+        super().keyPressEvent(event)
+
+    # scans
+
+    def _receive(self, scan: Scan, reading: Reading) -> bool:
+        """Receive a parcel; what is most likely on the goods only if it is known, or scanned once more."""
+        doubtful = scan.surest.kind in GOODS and self._doubted != scan.raw
+        if doubtful and not self._services.cases.target(scan.raw).page:
             return False
-        if reading.kind is Kind.SHELF:
-            self._shelf_scanned(reading)
-            return True
-        ours = [row for row in self._rows if row.waybill == reading.value]
-        if reading.kind is Kind.PARCEL and ours:
-            self._chosen(ours[0])
-            return True
         self._set_homeless("")
+        self._doubted = ""
         self.answer.show_answer(Answer.RECOGNISED, reading.value or scan.raw, self.say("Is being recorded …"))
-        flight = InFlight(scan.raw)
+        flight = InFlight(scan)
         self._under_way.append(flight)
         land = partial(self._land, flight)
         if sabotage.active("beep_before_commit"):
@@ -101,12 +115,22 @@ class DockPage(Page):
         self.tools.tasks.when(self._services.receiving.receive(scan.raw, self._actor), land, land)
         return True
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter does the one next step: the shelf."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._homeless:
-            self._shelve()
-            return
-        super().keyPressEvent(event)
+    def _doubt(self, scan: Scan, reading: Reading) -> bool:
+        """Goods carry codes too; who scans one a second time means it."""
+        if self._doubted == scan.raw:
+            return self._receive(scan, reading)
+        self._doubted = scan.raw
+        said = self.say("This code is on the goods, not on the parcel")
+        again = self.say("Scan the carrier's label. It is the waybill all the same? Scan it once more.")
+        self._answer(Answer.ATTENTION, said, f"{reading.value}\n{again}", scan)
+        self.tools.sounds.play(Sound.ATTENTION)
+        return True
+
+    def _parcel_scanned(self, _scan: Scan, reading: Reading) -> bool:
+        ours = [row for row in self._rows if row.waybill == reading.value]
+        if ours:
+            self._chosen(ours[0])
+        return bool(ours)
 
     # answers
 
@@ -118,23 +142,37 @@ class DockPage(Page):
 
     def _tell(self, flight: InFlight) -> None:
         if isinstance(flight.result, ShownError):
-            self._refused(flight.raw, flight.result)
+            self._refused(flight.scan.raw, flight.result, flight.scan)
         elif flight.result is not None:
-            self._received(flight.result)
+            self._received(flight.result, flight.scan)
 
-    def _received(self, done: Received) -> None:
+    def _received(self, done: Received, scan: Scan) -> None:
         self._last = done.stream
         self._show_count(done.count)
         self._actions["label"].setEnabled(True)
         answers = {"announced": self._announced, "unannounced": self._unannounced, "again": self._again}
-        answers[done.outcome](done)
+        answers[done.outcome](done, scan)
 
-    def _announced(self, done: Received) -> None:
+    def _announced(self, done: Received, scan: Scan) -> None:
         detail = words.joined(done.case_number, done.waybill, words.carrier(self.say, done.carrier))
-        self._answer(Answer.GOOD, self.say("Parcel received"), detail)
+        self._answer(Answer.GOOD, self.say("Parcel received"), detail, scan, self._undo_of(done))
         self.tools.sounds.play(Sound.GOOD, token=done.waybill)
 
-    def _unannounced(self, done: Received) -> None:
+    def _undo_of(self, done: Received) -> Undo | None:
+        if done.outcome == "again":
+            return None
+        return partial(self._undo, partial(self._services.receiving.undo_arrival, done.stream, self._actor))
+
+    def _undo(self, ask: Callable[[], Future[None]]) -> None:
+        self._set_homeless("")
+        self.tools.tasks.when(ask(), self._undone, partial(self._refused, ""))
+
+    def _undone(self, _result: None) -> None:
+        self._answer(Answer.ATTENTION, self.say("Undone"), self.say("Scan one parcel after the other"))
+        self.tools.sounds.play(Sound.ATTENTION)
+        self._read_again()
+
+    def _unannounced(self, done: Received, scan: Scan) -> None:
         self._shelf = done.shelf or self._shelf
         if not self._under_way:
             self._set_homeless(done.stream)
@@ -144,53 +182,73 @@ class DockPage(Page):
             Answer.ATTENTION,
             self.say("Nobody announced this parcel"),
             f"{detail}\n{put}",
+            scan,
+            self._undo_of(done),
         )
         self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
 
-    def _again(self, done: Received) -> None:
+    def _again(self, done: Received, scan: Scan) -> None:
         when = self.say.moment(done.at, self._services.zone)
         told = self.say("First received {when} by {who}", when=when, who=done.by)
         row = next((row for row in self._rows if row.stream == done.stream), None)
         if row and not row.case and not row.shelf:
-            self._unannounced(done)
+            self._unannounced(done, scan)
             return
         detail = words.joined(done.waybill, done.case_number, row.shelf if row else "")
-        self._answer(Answer.ATTENTION, self.say("Already received"), f"{detail}\n{told}")
+        self._answer(Answer.ATTENTION, self.say("Already received"), f"{detail}\n{told}", scan)
         self.tools.sounds.play(Sound.ATTENTION, token=done.waybill)
 
-    def _refused(self, raw: str, error: ShownError) -> None:
-        self._answer(Answer.WRONG, sentence(error, self.say), raw)
+    def _refused(self, raw: str, error: ShownError, scan: Scan | None = None) -> None:
+        self._answer(Answer.WRONG, sentence(error, self.say), raw, scan)
         self.tools.sounds.play(Sound.ERROR)
 
-    def _answer(self, answer: Answer, said: str, detail: str) -> None:
+    def _answer(
+        self, answer: Answer, said: str, detail: str, scan: Scan | None = None, undo: Undo | None = None
+    ) -> None:
         """Say it large, and shortly beside the scan bar."""
         self.answer.show_answer(answer, said, detail)
-        self.tools.shell.answer(TONES[answer], said)
+        self.tools.shell.answer(TONES[answer], said, scan, undo)
+
+    def _done(self) -> bool:
+        """The pile is through: nothing waits any more, and the count stands there."""
+        self._set_homeless("")
+        self._answer(Answer.GOOD, self.count.text(), self.say("Scan one parcel after the other"))
+        return True
 
     # shelves
 
-    def _shelf_scanned(self, reading: Reading) -> None:
-        if not self._homeless:
-            self._answer(
-                Answer.ATTENTION, self.say("No parcel waits for a shelf"), self.say("Scan its waybill first")
-            )
-            self.tools.sounds.play(Sound.ATTENTION)
-            return
-        self._shelf = reading.value
-        self._shelve()
+    def _shelf_scanned(self, scan: Scan, reading: Reading) -> bool:
+        if self._homeless:
+            self._shelf = reading.value
+            self._shelve()
+            return True
+        self._answer(
+            Answer.ATTENTION,
+            self.say("No parcel waits for a shelf"),
+            self.say("Scan its waybill first"),
+            scan,
+        )
+        self.tools.sounds.play(Sound.ATTENTION)
+        return True
 
     def _shelve(self) -> None:
         if not self._homeless:
             return
-        asked = self._services.receiving.shelve(self._homeless, self._shelf, self._actor)
+        parcel, receiving = self._homeless, self._services.receiving
+        before = next((row.shelf for row in self._rows if row.stream == parcel), "")
         self._set_homeless("")
-        self.tools.tasks.when(asked, self._shelved, self._not_shelved)
+        self.tools.tasks.when(
+            receiving.shelve(parcel, self._shelf, self._actor),
+            partial(self._shelved, before),
+            self._not_shelved,
+        )
 
-    def _shelved(self, row: ParcelRow) -> None:
+    def _shelved(self, before: str, row: ParcelRow) -> None:
         detail = words.joined(row.waybill, words.carrier(self.say, row.carrier))
         said = self.say("Parcel put on shelf {shelf}", shelf=row.shelf)
+        take_off = partial(self._services.receiving.undo_shelving, row.stream, row.shelf, before, self._actor)
         if not self._under_way:
-            self._answer(Answer.GOOD, said, detail)
+            self._answer(Answer.GOOD, said, detail, undo=partial(self._undo, take_off))
         self.tools.sounds.play(Sound.GOOD, token=row.shelf)
 
     def _not_shelved(self, error: ShownError) -> None:
@@ -281,6 +339,7 @@ class DockPage(Page):
         acts.print_paper(self.tools, asked)
 
 
+Undo = Callable[[], object]
 TONES = {Answer.GOOD: Tone.GOOD, Answer.ATTENTION: Tone.ATTENTION, Answer.WRONG: Tone.WRONG}
 
 

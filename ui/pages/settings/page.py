@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
-from desk_app.scanning.reading import Scan
+from desk_app.scanning.reading import Reading, Scan
 from desk_app.settings import LOCK_MINUTES, SCALES
 from desk_app.texts import LANGUAGES, N_, NAMES, Speaker
 from ui.actions import Action
 from ui.pages import acts
+from ui.pages.codes import KINDS
 from ui.pages.columns import Columns
 from ui.pages.settings.invite import InviteCard
 from ui.pages.settings.people import PeopleCard
 from ui.pages.settings.ports import PortForm
 from ui.pages.settings.printer_test import PrinterTest
-from ui.pages.settings.scanner_test import BELOW, CODES, ScannerTest
+from ui.pages.settings.scanner_test import BELOW, ScannerTest
 from ui.services import Services
 from ui.sound import Sound
 from ui.widgets import (
@@ -54,6 +58,8 @@ SOUNDS = (
     (Sound.ERROR, Action("settings.sound_error", N_("Wrong"), key="F4", icon="circle-x")),
 )
 TEST_SCANNER = Action("settings.scanner_test", N_("Test the scanner"), key="F6", icon="scan-barcode")
+COMMANDS = Action("settings.commands", N_("Command codes on A4"), key="F11", icon="printer")
+CARDS = Action("settings.cards", N_("Command codes as cards"), key="Shift+F11", icon="printer")
 TEST_PAGE = Action("settings.test_page", N_("Print a test page"), icon="printer")  # its key is its button's
 TEST_LABEL = Action("settings.test_label", N_("Print a test label"), icon="tag")
 ANSWER_SOUNDS = {
@@ -68,10 +74,13 @@ VOLUMES = ((0, N_("Off")), (30, N_("Quiet")), (70, N_("Normal")), (100, N_("Loud
 class SettingsPage(Page):
     """Everything here counts at once; there is nothing to confirm."""
 
+    job = "settings"
+
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Settings"), tools.say("Every change counts at once"))
         self._services, self._settings = services, services.settings
         self._first: QWidget | None = None
+        self.scan_acts = {"try_scanner": self._try_scanner}
         self.scanner_test = ScannerTest(self.say, services.devices.bars(), BELOW)
         self.scanner_test.tried.connect(self._tried)
         self.printer_test = PrinterTest(self.say, tools.tasks, services.devices, lambda: services.place.desk)
@@ -83,7 +92,7 @@ class SettingsPage(Page):
         printer = Card(self.say("Printer"), self.printer_test)
         right = column(self.people, self.invite, printer, self._about(), 1, spacing=SIZES.l)
         self.body.addWidget(Columns(left, right, (1, 1)))
-        tab_through(self._test_button, self.ports, self.scanner_test)
+        tab_through(self._test_button, self.ports, self.scanner_test, *self._code_buttons)
 
     def open(self, device: str = "", **_where: str) -> None:
         """Read who works here, and what is plugged in; `device` (line, scanner, printer) is shown at once."""
@@ -103,10 +112,10 @@ class SettingsPage(Page):
         """The test that was asked for."""
         return self._first or self
 
-    def scanned(self, scan: Scan) -> bool:
+    def _try_scanner(self, scan: Scan, reading: Reading) -> bool:
         """Show what the scanner sent; here it opens nothing."""
-        kind = self.scanner_test.hear(scan.raw, scan.source)
-        self.tools.shell.answer(Tone.NEUTRAL, self.say(CODES[kind]))
+        self.scanner_test.hear(scan.raw, scan.source)
+        self.tools.shell.answer(Tone.NEUTRAL, self.say(KINDS[reading.kind]))
         return True
 
     def show_part(self, part: QWidget) -> None:
@@ -162,10 +171,22 @@ class SettingsPage(Page):
         )
         self.tools.hub.port.connect(self.ports.show_state)
         test = self.tools.actions.bind(self, TEST_SCANNER, self._test_scanner)
-        card = Card(self.say("Scanner"), self.ports, self.scanner_test)
+        told = self.say("Who works with a scanner alone scans what to do: receive, pass, fail, next step …")
+        self._code_buttons = self._make_code_buttons()
+        codes = column(Text(told, "caption"), Flow(*self._code_buttons), spacing=SIZES.s)
+        card = Card(self.say("Scanner"), self.ports, self.scanner_test, codes)
         self._test_button = Button.of(test)
         card.head.addWidget(self._test_button)
         return card
+
+    def _make_code_buttons(self) -> list[Button]:
+        devices, bind = self._services.devices, self.tools.actions.bind
+        printing = ((COMMANDS, devices.print_commands), (CARDS, devices.print_cards))
+        made = [bind(self, action, partial(self._print_codes, make)) for action, make in printing]
+        return [Button.of(action) for action in made]
+
+    def _print_codes(self, make: Callable[[str], Future[Path]]) -> None:
+        acts.print_paper(self.tools, make(self.say.language))
 
     def _about(self) -> Card:
         say, place = self.say, self._services.place

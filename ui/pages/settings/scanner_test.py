@@ -11,27 +11,12 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from desk_app.scanning.diagnosis import TEST_CODE, Diagnosis, Heard, Letter, diagnose
 from desk_app.scanning.reading import Kind, Source, read
 from desk_app.texts import N_, Speaker
+from ui.pages.codes import KINDS
 from ui.pages.settings.code_picture import CodePicture
 from ui.pages.settings.scan_report import Cells, Troubles
 from ui.pages.settings.scan_target import ScanTarget
 from ui.widgets import SIZES, Answer, Facts, column
 
-CODES = {
-    Kind.CASE: N_("Our case number"),
-    Kind.ITEM: N_("Our item label"),
-    Kind.PARCEL: N_("Our parcel label"),
-    Kind.SHELF: N_("Our shelf label"),
-    Kind.BADGE: N_("A person's badge"),
-    Kind.COMMAND: N_("A command code"),
-    Kind.DOCUMENT: N_("A document of ours"),
-    Kind.JOIN: N_("A code to join with"),
-    Kind.WAYBILL: N_("Waybill"),
-    Kind.GTIN: N_("GTIN"),
-    Kind.IMEI: N_("IMEI"),
-    Kind.GS1: N_("GS1 code"),
-    Kind.SERIAL: N_("Serial number"),
-    Kind.UNKNOWN: N_("Unknown code"),
-}
 ENDS = {"": N_("Nothing"), "\t": N_("Tab"), "\r": N_("Enter")}
 TARGET = 340  # pixels across, for words that are read from afar
 BESIDE = QBoxLayout.Direction.LeftToRight
@@ -81,7 +66,7 @@ class ScannerTest(QWidget):
     def _facts(self, heard: Heard, source: Source, is_expected: bool) -> list[tuple[str, str]]:
         say = self._say
         how = say("Serial port") if source is Source.SERIAL_PORT else say("Keyboard")
-        kind = say("The test code") if is_expected else say(CODES[kind_of(heard.text)])
+        kind = say("The test code") if is_expected else say(KINDS[kind_of(heard.text)])
         pairs = [(say("Came by"), how), (say("Taken as"), kind)]
         if heard.end is not None:
             end = ENDS.get(heard.end, ENDS["\r"])

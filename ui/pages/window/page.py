@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Qt
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desk_app.domain.people import Actor
 from desk_app.errors import ShownError
 from desk_app.refusals import sentence
-from desk_app.scanning.reading import Scan
+from desk_app.scanning.reading import Reading, Scan
 from desk_app.services.views import CaseRequest, FieldErrors, ItemRequest, OpenedCase
 from desk_app.texts import N_
 from ui.actions import Action
@@ -54,9 +56,12 @@ WRITTEN = {
 class WindowPage(Page):
     """A form, and after it the case's number with its papers."""
 
+    job = "window"
+
     def __init__(self, tools: Tools, services: Services, actor: Actor) -> None:
         super().__init__(tools, tools.say("Window"), tools.say("Open a case by hand"))
         self._services, self._actor = services, actor
+        self.scan_acts = {"fill_in": self._fill_in}
         self.kinds = self._make_kinds()
         self.customer, self.item = self._customer_form(), self._item_form()
         self.past = PastLines(Trade(services.inspection.handbook(), self.say), services.zone)
@@ -73,17 +78,28 @@ class WindowPage(Page):
         """The kind of case; afterwards the page, ready for keys."""
         return self.kinds.first() if self._asks else self
 
-    def scanned(self, scan: Scan) -> bool:
-        """Write a code into the field it fits; what is ours opens what it names."""
-        if not self._asks:
-            return False
+    def scan_states(self) -> Collection[str]:
+        """The form is there to be filled in."""
+        return ("asks",) if self._asks else ()
+
+    def _fill_in(self, scan: Scan, _reading: Reading) -> bool:
+        """Write a code into the field it fits."""
         found = fitting(scan, self._focused())
-        for key, value in found.items():
-            self._form_of(key).set_text(key, value)
+        before = {key: self._form_of(key).text(key) for key in found}
+        self._write(found)
         if found:
             told = " · ".join(self.say(WRITTEN[key]) for key in found)
-            self.tools.shell.answer(Tone.NEUTRAL, told)
+            self.tools.shell.answer(Tone.NEUTRAL, told, scan, partial(self._write_again, before))
         return bool(found)
+
+    def _write(self, texts: Mapping[str, str]) -> None:
+        for key, text in texts.items():
+            self._form_of(key).set_text(key, text)
+
+    def _write_again(self, texts: Mapping[str, str]) -> None:
+        """Undo a scan: the fields hold what they held."""
+        self._write(texts)
+        self.tools.shell.answer(Tone.NEUTRAL, self.say("Undone"))
 
     # opening
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from desk_app.scanning.reading import Kind, Reading, Scan, read
+from desk_app.scanning.reading import Kind, Reading, Scan
 
 FIELDS = {
     Kind.GTIN: "gtin",
     Kind.RESTRICTED: "sku",  # the shop's own number
     Kind.IMEI: "imei",
+    Kind.MEID: "imei",
     Kind.WAYBILL: "waybill",
     Kind.SERIAL: "serial",
+    Kind.ORDER: "order_number",
+    Kind.SKU: "sku",
 }
 TAKE_ANY_CODE = ("sku", "order_number", "serial")
 
@@ -20,11 +23,12 @@ def fitting(scan: Scan, focus: str) -> dict[str, str]:
     A GS1 code fills all fields it speaks of. Otherwise one: that with the cursor when the code can be that,
     else the surest. Empty for codes of our own and for what can be nothing here.
     """
-    readings = read(scan.raw, scan.aim)
-    meanings = _first_of_each(readings)
-    if not meanings or readings[0].kind not in (*FIELDS, Kind.GS1):
+    if scan.surest.kind is Kind.UNKNOWN and focus in TAKE_ANY_CODE and scan.surest.value:
+        return {focus: scan.surest.value}
+    meanings = _first_of_each(scan.readings)
+    if not meanings or scan.surest.kind not in (*FIELDS, Kind.GS1):
         return {}
-    if readings[0].kind is Kind.GS1:
+    if scan.surest.kind is Kind.GS1:
         return {field: text for field, text in meanings.items() if field in ("gtin", "serial")}
     if focus in TAKE_ANY_CODE:
         return {focus: meanings.get(focus) or next(iter(meanings.values()))}
