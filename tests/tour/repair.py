@@ -6,6 +6,8 @@ from cast import ADMIN, CALLER, SECOND, TECHNICIAN, item_code
 from desks import Desk
 from stage import Stage
 
+from desk_app.scanning.commands import HAND_OVER
+
 PART, PART_NUMBER = "Screen assembly P3", "SCR-P3-02"
 NEW_SERIAL, OLD_SERIAL = "LCD-88120417", "LCD-70035566"
 FINDING = "Glass cracked, touch dead at the lower left"
@@ -52,10 +54,12 @@ def work(stage: Stage) -> None:
 
 
 def diagnose(desk: Desk) -> None:
-    """Choose fault and part by arrow keys, write what was found."""
+    """Choose fault and part by digits, write what was found."""
     desk.window.find(desk.say("Record the diagnosis"))
+    for name in ("Screen broken", "Screen"):
+        desk.hands.press("1")
+        desk.window.find(name, lambda node: "checked" in node.states)
     desk.write("What was found", FINDING)
-    desk.hands.press("Shift+Tab", "Down", "Shift+Tab", "Down")
     desk.strike("Record the diagnosis")
 
 
@@ -87,7 +91,7 @@ def hand_over(stage: Stage) -> None:
     desk.strike("Record the second check")
     report(stage, "Repair report in Chinese", ("维修报告", CALLER.reason))
     report(stage, "Repair report in English", ("Repair report",))
-    desk.strike("Hand over")
+    stage.scanner.scan(HAND_OVER.code)
     stage.see("Desk A has handed it over", desk, desk.say("Handed over"))
     stage.see("Desk B shows it within a second", stage.b, "Handed over", within=SECOND)
     stage.central(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import handsfree
 import pages
 import reader
 import repair
@@ -332,6 +333,7 @@ STEPS = (
     Step("The line is mended and both show the same", mend, is_short=False),
     Step("The phone is repaired at desk B", repair.work, is_short=False),
     Step("Desk A does the second check and hands over", repair.hand_over, is_short=False),
+    Step("Dock and bench work by scans alone", handsfree.dock_and_bench, is_short=False),
     Step("Every page in both languages", pages.every_page, is_short=False),
 )
 ALL_PICTURES = Step("Every page in every language, scheme and size", pages.every_look, is_short=False)
