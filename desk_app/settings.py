@@ -17,6 +17,8 @@ SCHEMES = ("system", "light", "dark", "contrast")
 SCALES = (100, 125, 150)
 LOCK_MINUTES = (0, 2, 5, 15)
 BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
+PACES = ("fast", "usual", "slow")
+LONGEST_AFFIX = 20
 
 
 class Setting(Generic[V]):
@@ -64,6 +66,10 @@ class Settings:
     volume = Setting(70, lambda volume: 0 <= volume <= 100)
     serial_port = Setting("")
     serial_baud = Setting(9600, BAUDS.__contains__)
+    reader_pace = Setting("usual", PACES.__contains__)
+    reader_prefix = Setting("", lambda text: len(text) <= LONGEST_AFFIX)
+    reader_suffix = Setting("", lambda text: len(text) <= LONGEST_AFFIX)
+    keyboard_repair = Setting("")
     papers_folder = Setting("")
     desk_name = Setting("")
     sample_pin = Setting("")

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from desk_app.domain.people import Actor
 from desk_app.refusals import sentence
 from desk_app.scanning.reading import Source, hear, separate
+from desk_app.scanning.wedge import wedge_of
 from desk_app.services.views import LineState
 from desk_app.texts import N_, Speaker
 from ui.keys import KeyScans
@@ -71,7 +72,7 @@ class Session(QObject):
         self._presence = Presence(program, services, Jobs(self._places, first_page))
         self._presence.entered.connect(self._entered)
         self._port = PortScanner(services.settings, services.open_reader, self)
-        self._keys = KeyScans(program.app)
+        self._keys = KeyScans(program.app, partial(wedge_of, services.settings))
         self._leading = Leading(program, services)
         self._line_state = services.line.state()
         self._to_look_at = 0
@@ -133,6 +134,7 @@ class Session(QObject):
 
     def _connect_scans(self) -> None:
         self._keys.scanned.connect(self._key_scan)
+        self._keys.rested.connect(self._repair_rests)
         self._window.typed.connect(self._typed)
         self._window.on_scan(self._leading.follow)
         self._port.sent.connect(self._serial_scan)
@@ -154,6 +156,10 @@ class Session(QObject):
                 self._window.take_scan(hear(code, source, self._services.clock()))
         else:
             self._presence.refuse_scan()
+
+    def _repair_rests(self) -> None:
+        words = self._say("The keyboard is right again: the repair of codes rests. The settings forget it.")
+        self._window.toast(words, Tone.ATTENTION)
 
     def _port_changed(self, state: str) -> None:
         self._program.hub.tell_port(state)

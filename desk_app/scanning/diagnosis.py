@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from desk_app.scanning.burst import BurstSettings
-from desk_app.scanning.waybills import fold
+from desk_app.scanning.burst import PACES, BurstSettings
+from desk_app.scanning.layout import Learnt
+from desk_app.scanning.wedge import NO_WEDGE, Wedge, narrow
 
 TEST_CODE = "007-aQ/yZ-wM/End"
 """Zeros in front, both cases, what other layouts move; its slash keeps it from being taken for a waybill."""
@@ -16,7 +17,6 @@ TEST_CODE = "007-aQ/yZ-wM/End"
 LEAST_ALIKE = 4  # a quarter of the characters, and never fewer than this many, are the same in any layout
 SHORTEST_PART = 3
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
-_LIMITS = BurstSettings()
 
 
 class Trouble(StrEnum):
@@ -35,9 +35,18 @@ class Trouble(StrEnum):
     SUFFIX = "suffix"
     NO_SUFFIX = "no_suffix"
     TAB_SUFFIX = "tab_suffix"
+    REPAIRED = "repaired"
+    REPAIR_RESTS = "repair_rests"
+    ALIKE = "alike"
+    LOST = "lost"
 
 
-_MILD = frozenset((Trouble.CAPS_LOCK, Trouble.AIM_PREFIX, Trouble.NO_SUFFIX, Trouble.TAB_SUFFIX))
+_MILD = frozenset(
+    (
+        *(Trouble.CAPS_LOCK, Trouble.AIM_PREFIX, Trouble.NO_SUFFIX, Trouble.TAB_SUFFIX),
+        *(Trouble.REPAIRED, Trouble.REPAIR_RESTS),
+    )
+)
 _MILD_AS_CONTROLS = frozenset((Trouble.PREFIX, Trouble.SUFFIX))
 
 
@@ -107,22 +116,57 @@ class _Match:
     findings: tuple[Finding, ...] = ()
 
 
-def diagnose(heard: Heard, expected: str = TEST_CODE) -> Diagnosis:
-    """Find what is wrong with an arrival. Any other code than `expected` is judged by its ends and pace."""
-    narrow = "".join(map(_narrow, heard.text))
-    match = _match(narrow, expected)
-    found = match or _unmatched(narrow)
+def diagnose(heard: Heard, expected: str = TEST_CODE, wedge: Wedge = NO_WEDGE) -> Diagnosis:
+    """Find what is wrong with an arrival. Any other code than `expected` is judged by its ends and pace.
+
+    What `wedge` takes off or repairs is no trouble any more; that it does so is said.
+    """
+    plain = narrow(heard.text)
+    before, code, behind = wedge.split(plain)
+    text, repairs = _repaired(code, expected, wedge)
+    match = _match(text, expected)
+    found = match or _unmatched(text)
     findings = [
-        *_width(heard.text, narrow),
+        *_width(heard.text, plain),
         *found.findings,
-        *_pace(heard),
+        *repairs,
+        *_pace(heard, wedge.pace),
         *_around(found),
         *_end(heard.end),
     ]
-    letters = (*_extra(found.before), *_as_sent(found.letters, heard.text, found), *_extra(found.behind))
+    sent = heard.text[len(before) :] if text == code else text
+    letters = (
+        *_pairs(before, before),
+        *(*_extra(found.before), *_as_sent(found.letters, sent, found), *_extra(found.behind)),
+        *_pairs(behind, behind),
+    )
     return Diagnosis(
         match is not None, letters, tuple(sorted(findings, key=lambda finding: not finding.is_serious))
     )
+
+
+def told(learnt: Learnt) -> tuple[Finding, ...]:
+    """What a calibration could not learn."""
+    found = [Finding(Trouble.CAPS_LOCK)] if learnt.caps_lock else []
+    found += [Finding(Trouble.ALIKE, came, " ".join(meant)) for came, meant in learnt.alike]
+    return (*found, Finding(Trouble.LOST, meant=" ".join(learnt.lost))) if learnt.lost else tuple(found)
+
+
+def fitting_pace(heard: Heard) -> str | None:
+    """The name of the quickest pace that takes what was heard; None where none does."""
+    return next((name for name, pace in PACES.items() if not pace.too_long(heard.gaps_ms)), None)
+
+
+def _repaired(code: str, expected: str, wedge: Wedge) -> tuple[str, tuple[Finding, ...]]:
+    """The code as the repair leaves it, and that it did, or that it is no longer needed."""
+    mended = wedge.repair.mend(code)
+    if mended == code or expected not in mended:
+        rests = mended != code and expected in code
+        return code, (Finding(Trouble.REPAIR_RESTS),) * rests
+    pairs = dict.fromkeys(zip(wedge.repair.came, wedge.repair.meant, strict=True))
+    used = [pair for pair in pairs if pair[0] in code]
+    came, meant = ("".join(letters) for letters in zip(*used, strict=True))
+    return mended, (Finding(Trouble.REPAIRED, came, meant),)
 
 
 def _match(text: str, expected: str) -> _Match | None:
@@ -242,30 +286,25 @@ def _as_sent(letters: tuple[Letter, ...], text: str, found: _Match) -> Iterator[
         yield Letter(next(sent), letter.meant) if letter.came else letter
 
 
-def _narrow(letter: str) -> str:
-    """A full-width character as the narrow one it stands for; nothing else is changed."""
-    folded = fold(letter)
-    return folded if len(folded) == 1 and "\uff01" <= letter <= "\uff5e" else letter
-
-
-def _width(text: str, narrow: str) -> Iterator[Finding]:
-    wide = "".join(letter for letter, other in zip(text, narrow, strict=True) if letter != other)
+def _width(text: str, plain: str) -> Iterator[Finding]:
+    wide = "".join(letter for letter, other in zip(text, plain, strict=True) if letter != other)
     if wide:
         yield Finding(Trouble.FULL_WIDTH, wide)
 
 
-def _pace(heard: Heard) -> Iterator[Finding]:
-    median, longest = heard.median_ms or 0, max(heard.gaps_ms, default=0)
-    if median > _LIMITS.median_gap_ms:
-        yield Finding(Trouble.SLOW, ms=median)
-    elif longest >= _LIMITS.silence_ms:
-        yield Finding(Trouble.SLOW, ms=longest)
+def _pace(heard: Heard, pace: BurstSettings) -> Iterator[Finding]:
+    if too_long := pace.too_long(heard.gaps_ms):
+        yield Finding(Trouble.SLOW, ms=too_long)
 
 
 def _around(found: _Match) -> Iterator[Finding]:
-    if found.before:
-        kind = Trouble.AIM_PREFIX if _AIM.fullmatch(found.before) else Trouble.PREFIX
-        yield Finding(kind, found.before)
+    """What stands in front may be an AIM identifier, something else, or both."""
+    aim = _AIM.match(found.before) or _AIM.search(found.before)
+    if aim:
+        yield Finding(Trouble.AIM_PREFIX, aim[0])
+    rest = found.before.replace(aim[0], "", 1) if aim else found.before
+    if rest:
+        yield Finding(Trouble.PREFIX, rest)
     if found.behind:
         yield Finding(Trouble.SUFFIX, found.behind)
 

@@ -42,9 +42,9 @@ class Devices:
         """The serial ports that are there now."""
         return serial_ports()
 
-    def bars(self) -> str:
-        """The modules of the test code."""
-        return self._makers().bars(TEST_CODE)
+    def bars(self, code: str = TEST_CODE) -> str:
+        """The modules of the test code, or of another."""
+        return self._makers().bars(code)
 
     def print_page(self, desk: str, language: str) -> Future[Path]:
         """The test page as a PDF file in `folder`; OutsideError as `save` raises it."""

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.scanning.diagnosis import TEST_CODE, Finding, Heard, Trouble
 from desk_app.scanning.reading import Source
 from desk_app.services.devices import Devices
+from desk_app.settings import Settings
 from desk_app.texts import LANGUAGES, Speaker, speaker
 from ui.keys import KeyScans
 from ui.pages.settings.scan_report import WORDS, said
@@ -33,8 +34,8 @@ START = 86_400_000
 
 
 @pytest.fixture
-def test(say: Speaker, devices: Devices, shown: Callable[..., None]) -> ScannerTest:
-    made = ScannerTest(say, devices.bars(), BELOW)
+def test(say: Speaker, devices: Devices, settings: Settings, shown: Callable[..., None]) -> ScannerTest:
+    made = ScannerTest(say, devices, settings, BELOW, lambda _error: None)
     layout = made.layout()
     assert layout
     layout.addWidget(QLineEdit())  # where a Tab leads to

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QListView, QPlain
 
 from ui.theme import SIZES
 
-TAKES_SCANS = "takesScans"
+TAKES_SCANS = "takesScans"  # a scan is typed into it
+TAKES_KEYS = "takesKeys"  # it gets every key of a scanner as it comes
 
 
 class TextField(QLineEdit):

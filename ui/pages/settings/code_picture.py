@@ -19,9 +19,14 @@ class CodePicture(QLabel):
 
     def __init__(self, text: str, bars: str, name: str) -> None:
         super().__init__()
-        self._text, self._bars = text, bars
         self.setAccessibleName(name)
+        self.show_code(text, bars)
+
+    def show_code(self, text: str, bars: str) -> None:
+        """Show this code."""
+        self._text, self._bars = text, bars
         self.setFixedSize(self.sizeHint())
+        self.update()
 
     def sizeHint(self) -> QSize:
         high = BARS + look().px(SIZES.body) * 3 // 2 + 2 * SIZES.m

@@ -24,6 +24,7 @@ from ui.pages.settings.people import PeopleCard
 from ui.pages.settings.ports import PortForm
 from ui.pages.settings.printer_test import PrinterTest
 from ui.pages.settings.scanner_test import BELOW, ScannerTest
+from ui.pages.settings.wedge_form import WedgeForm
 from ui.services import Services
 from ui.sound import Sound
 from ui.widgets import (
@@ -81,8 +82,11 @@ class SettingsPage(Page):
         self._services, self._settings = services, services.settings
         self._first: QWidget | None = None
         self.scan_acts = {"try_scanner": self._try_scanner}
-        self.scanner_test = ScannerTest(self.say, services.devices.bars(), BELOW)
+        failed = partial(acts.refuse, tools)
+        self.scanner_test = ScannerTest(self.say, services.devices, self._settings, BELOW, failed)
         self.scanner_test.tried.connect(self._tried)
+        self.wedge = WedgeForm(self.say, self._settings, failed)
+        self.scanner_test.changed.connect(self.wedge.reload)
         self.printer_test = PrinterTest(self.say, tools.tasks, services.devices, lambda: services.place.desk)
         for action, button in ((TEST_PAGE, self.printer_test.page), (TEST_LABEL, self.printer_test.label)):
             tools.actions.bind(self, action, button.click)
@@ -92,7 +96,7 @@ class SettingsPage(Page):
         printer = Card(self.say("Printer"), self.printer_test)
         right = column(self.people, self.invite, printer, self._about(), 1, spacing=SIZES.l)
         self.body.addWidget(Columns(left, right, (1, 1)))
-        tab_through(self._test_button, self.ports, self.scanner_test, *self._code_buttons)
+        tab_through(self._test_button, self.ports, self.wedge, self.scanner_test, *self._code_buttons)
 
     def open(self, device: str = "", **_where: str) -> None:
         """Read who works here, and what is plugged in; `device` (line, scanner, printer) is shown at once."""
@@ -174,7 +178,7 @@ class SettingsPage(Page):
         told = self.say("Who works with a scanner alone scans what to do: receive, pass, fail, next step …")
         self._code_buttons = self._make_code_buttons()
         codes = column(Text(told, "caption"), Flow(*self._code_buttons), spacing=SIZES.s)
-        card = Card(self.say("Scanner"), self.ports, self.scanner_test, codes)
+        card = Card(self.say("Scanner"), self.ports, self.wedge, self.scanner_test, codes)
         self._test_button = Button.of(test)
         card.head.addWidget(self._test_button)
         return card

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desk_app.scanning.diagnosis import Finding, Letter, Trouble
+from desk_app.scanning.layout import CODES
 from desk_app.texts import N_, Speaker
 from ui.theme import SIZES, Tone, look
 from ui.widgets import Icon, Text, column, row
@@ -86,6 +87,31 @@ WORDS: dict[Trouble, tuple[str, str]] = {
         N_("Tab instead of Enter at the end"),
         N_("Scans count, but in a form Tab leads to the next field. Set the suffix to Enter (CR)."),
     ),
+    Trouble.REPAIRED: (
+        N_("The keyboard layouts differ, and codes are put right here: {pairs}"),
+        N_("This can stay. Better still is a scanner that is set to the layout of this computer."),
+    ),
+    Trouble.REPAIR_RESTS: (
+        N_("The keyboard is right again"),
+        N_("Forget the repair, so that it changes no code any more."),
+    ),
+    Trouble.ALIKE: (
+        N_("{came} came for several characters: {meant}"),
+        N_("Codes with these stay as they come. Set the scanner to the layout of this computer."),
+    ),
+    Trouble.LOST: (
+        N_("These characters did not come: {meant}"),
+        N_("A key waits for a letter to put an accent on. Set the scanner to the layout of this computer."),
+    ),
+}
+
+
+MEND_KEY, FORGET_KEY = "F5", "F11"
+REMEDIES: dict[Trouble, str] = {
+    Trouble.SLOW: N_("Or press {button}: then keys as slow as these count here."),
+    Trouble.PREFIX: N_("Or press {button}: then it is taken off here."),
+    Trouble.SUFFIX: N_("Or press {button}: then it is taken off here."),
+    Trouble.LAYOUT: N_("Or press {button} and scan {n} codes: then codes are put right here."),
 }
 
 
@@ -182,22 +208,24 @@ class Troubles(QWidget):
         self._column = column(spacing=SIZES.m)
         self.setLayout(self._column)
 
-    def show_findings(self, findings: Sequence[Finding]) -> None:
-        """Show these instead."""
+    def show_findings(self, findings: Sequence[Finding], mendable: Collection[Trouble] = ()) -> None:
+        """Show these instead; `mendable` are those that a key mends here."""
         for line in self._lines:
             self._column.removeWidget(line)
             discard(line)
-        self._lines = [self._line(finding) for finding in findings]
+        self._lines = [self._line(finding, finding.trouble in mendable) for finding in findings]
         for line in self._lines:
             self._column.addWidget(line)
         self.setVisible(bool(findings))
 
-    def _line(self, finding: Finding) -> QWidget:
+    def _line(self, finding: Finding, is_mendable: bool) -> QWidget:
         title, todo = WORDS[finding.trouble]
         tone = Tone.WRONG if finding.is_serious else Tone.ATTENTION
         words = column(
             Text(said(self._say, title, finding), "strong"), Text(self._say(todo), "muted"), spacing=2
         )
+        if is_mendable:
+            words.addWidget(Text(self._say(REMEDIES[finding.trouble], button=MEND_KEY, n=len(CODES))))
         line = QWidget()
         lying = row(column(Icon("triangle-alert" if finding.is_serious else "info", tone=tone), 1), words)
         lying.setStretch(1, 1)

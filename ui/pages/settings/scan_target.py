@@ -13,7 +13,7 @@ from ui.keys import ENDS
 from ui.theme import SIZES, look
 from ui.widgets import AnswerField
 from ui.widgets.base import paint_panel
-from ui.widgets.fields import TAKES_SCANS
+from ui.widgets.fields import TAKES_KEYS
 
 PAUSE_MS = 600  # without a key, and the scan is over; slow scanners are to be shown too
 LINE_FEED_MS = 150  # in which a second end, the LF of CR LF, may come
@@ -32,7 +32,7 @@ class ScanTarget(AnswerField):
         self._over = QTimer(self, singleShot=True)
         self._over.timeout.connect(self._finish)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setProperty(TAKES_SCANS, True)
+        self.setProperty(TAKES_KEYS, True)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)  # so that one that takes keys is seen
 
     def event(self, event: QEvent) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desk_app.errors import ShownError
 from desk_app.refusals import sentence
 from desk_app.scanning.reading import Source
+from desk_app.scanning.wedge import wedge_of
 from desk_app.settings import Settings
 from desk_app.texts import Speaker
 from ui.keys import KeyScans
@@ -55,7 +57,7 @@ class ScannerCard(DeviceCard):
         super().__init__(
             say, say("Does the scanner work?"), say("Scan once. Nothing is recorded here."), 2, go_on
         )
-        self.test = ScannerTest(say, setup.devices.bars(), BESIDE)
+        self.test = ScannerTest(say, setup.devices, settings, BESIDE, self._failed)
         self.ports = PortForm(say, settings, setup.devices.ports, self._failed, short=True)
         self.trouble = Text("", "", Tone.WRONG)
         self.trouble.hide()
@@ -74,7 +76,7 @@ class ScannerCard(DeviceCard):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._keys is None:
-            self._keys = KeyScans(_application())
+            self._keys = KeyScans(_application(), partial(wedge_of, self._settings))
             self._keys.scanned.connect(self._typed)
             self._port.open()
 
