@@ -29,6 +29,7 @@ class Composing:
         if self._field and written and written == self._stopped_at:
             self._stopped_at = ""
             event.setCommitString("")  # what it gives up when it is switched off is known already
+            self._composition.forget()
             return ""
         return self._composition.take(event.preeditString(), written)
 
@@ -46,14 +47,17 @@ class Composing:
         if not isinstance(field, QWidget):
             return
         self._field, self._stopped_at = field, self._composition.text
-        self.clear(field)
+        self._wipe(field)
         self.is_clearing = True
         field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.is_clearing = False
 
     def clear(self, field: QObject) -> None:
-        """Let the field show nothing of the composition, and the input method forget it."""
+        """Let the field show nothing of the composition, and the input method begin anew."""
         self._composition.forget()
+        self._wipe(field)
+
+    def _wipe(self, field: QObject) -> None:
         self.is_clearing = True
         QCoreApplication.sendEvent(field, QInputMethodEvent())
         QGuiApplication.inputMethod().reset()
@@ -62,6 +66,7 @@ class Composing:
     def go_on(self) -> None:
         """Switch it on again."""
         field, self._field = self._field, None
+        self._stopped_at = ""
         if field and isValid(field):
             field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, True)
 

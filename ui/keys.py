@@ -35,6 +35,11 @@ class _Held:
     event: QKeyEvent | QInputMethodEvent | None
     text: str = ""
 
+    @property
+    def is_echo(self) -> bool:
+        """Whether it writes what was struck, and counted, while it was composed."""
+        return isinstance(self.event, QInputMethodEvent) and not self.text
+
 
 class KeyScans(QObject):
     """Watches the keys of the window with the focus; `scanned` carries a scan's text with its separators.
@@ -189,6 +194,8 @@ class KeyScans(QObject):
     def _settle(self, outcome: Outcome) -> None:
         """Report a scan, give typed keys to the field, keep the rest waiting."""
         scan = self._take(len(outcome.taken or ""))
+        while scan and self._held and self._held[0].is_echo:
+            scan.append(self._held.pop(0))
         typed = self._take(sum(map(len, outcome.given_back)))
         ends = [held for held in self._held if outcome.taken and held.text in ENDS.values()]
         self._last_look.stop()

@@ -30,16 +30,19 @@ class BurstSettings:
     wide_gap_ms: int = 55
 
     def too_long(self, gaps_ms: Sequence[int]) -> int:
-        """The gap by which keys came too slowly to be a scan; 0 where they came fast enough."""
+        """The gap that makes some scans too slow; 0 where none will be.
+
+        Stricter than what is taken: gaps that vary are shorter in one scan and longer in the next.
+        """
         gaps = sorted(gaps_ms)
-        limits = ((median(gaps), self.median_gap_ms), (most(gaps), self.wide_gap_ms))
-        slow = [gap for gap, limit in limits if gap > limit]
         longest = gaps[-1] if gaps else 0
-        return slow[0] if slow else longest * (longest >= self.silence_ms)
+        if most(gaps) > self.median_gap_ms:
+            return most(gaps)
+        return longest if longest >= self.silence_ms else 0
 
 
 PACES = {
-    "fast": BurstSettings(median_gap_ms=20, silence_ms=80, min_length=6, wide_gap_ms=30),
+    "fast": BurstSettings(median_gap_ms=20, silence_ms=120, min_length=6, wide_gap_ms=30),
     "usual": BurstSettings(),
     "slow": BurstSettings(median_gap_ms=55, silence_ms=200, min_length=8, wide_gap_ms=62),
 }

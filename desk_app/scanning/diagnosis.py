@@ -147,9 +147,13 @@ def diagnose(heard: Heard, expected: str = TEST_CODE, wedge: Wedge = NO_WEDGE) -
 
 def told(learnt: Learnt) -> tuple[Finding, ...]:
     """What a calibration could not learn."""
-    found = [Finding(Trouble.CAPS_LOCK)] if learnt.caps_lock else []
-    found += [Finding(Trouble.ALIKE, came, " ".join(meant)) for came, meant in learnt.alike]
-    return (*found, Finding(Trouble.LOST, meant=" ".join(learnt.lost))) if learnt.lost else tuple(found)
+    alike = " · ".join(" ".join(meant) for _came, meant in learnt.alike)
+    found = (
+        (learnt.caps_lock, Finding(Trouble.CAPS_LOCK)),
+        (alike, Finding(Trouble.ALIKE, meant=alike)),
+        (learnt.lost, Finding(Trouble.LOST, meant=" ".join(learnt.lost))),
+    )
+    return tuple(finding for is_so, finding in found if is_so)
 
 
 def fitting_pace(heard: Heard) -> str | None:

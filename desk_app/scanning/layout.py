@@ -24,7 +24,7 @@ CODES = LETTERS + tuple("".join(sign + ANCHOR for sign in signs) for signs in SI
 """Bar codes in the order in which they are scanned; none longer than a label is wide."""
 
 AIM_LENGTH = 3
-_CAPS_LOCK = len(ascii_lowercase)
+_CAPS_LOCK = 40  # of 52 letters; a scanner that sends one case only swaps 26
 _ACCENTS = {"\u0300": "`", "\u0301": "´", "\u0302": "^", "\u0303": "~", "\u0308": "¨", "\u030c": "ˇ"}
 
 

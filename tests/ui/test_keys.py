@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_app.scanning.burst import PACES
+from desk_app.scanning.layout import Repair
+from desk_app.scanning.wedge import Wedge
 from ui.keys import KeyScans
 from ui.widgets import TextField
 
@@ -23,11 +28,28 @@ NONE, CTRL, SHIFT = (
 Keys = Callable[..., None]
 
 
+@dataclass
+class Desk:
+    """How the scanner is set, and how often the repair was told to rest."""
+
+    wedge: Wedge = field(default_factory=Wedge)
+    rested: int = 0
+
+    def count(self) -> None:
+        self.rested += 1
+
+
 @pytest.fixture
-def scans(qapp: QApplication) -> Iterator[list[str]]:
-    catcher = KeyScans(qapp)
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def scans(qapp: QApplication, desk: Desk) -> Iterator[list[str]]:
+    catcher = KeyScans(qapp, lambda: desk.wedge)
     found: list[str] = []
     catcher.scanned.connect(found.append)
+    catcher.rested.connect(desk.count)
     yield found
     catcher.stop()
     QCoreApplication.sendPostedEvents(catcher, QEvent.Type.DeferredDelete)
@@ -214,3 +236,82 @@ def test_after_the_end_keys_go_straight_to_their_field(qtbot: QtBot, qapp: QAppl
     catcher.stop()
     QTest.keyClick(field.windowHandle(), Qt.Key.Key_A)
     assert field.text() == "a"
+
+
+def test_a_pace_counts_from_the_next_scan_on(
+    qtbot: QtBot, form: QWidget, keys: Keys, scans: list[str], desk: Desk
+) -> None:
+    keys("SF1390027465183\r", 50)
+    assert (scans, form.plain.text()) == ([], "SF1390027465183")
+    desk.wedge = Wedge(PACES["slow"])
+    form.plain.clear()
+    keys("x", 500)
+    qtbot.waitUntil(lambda: form.plain.text() == "x", timeout=2000)
+    keys("S", 500)
+    keys("F1390027465183\r", 50)
+    assert (scans, form.plain.text()) == (["SF1390027465183"], "x")
+
+
+def test_what_the_scanner_adds_is_taken_off(form: QWidget, keys: Keys, scans: list[str], desk: Desk) -> None:
+    desk.wedge = Wedge(prefix="#*", suffix="~")
+    for code in ("#*SF1390027465183~", "SF1390027465183", "#*6901234567892"):
+        keys(f"{code}\r", SCANNER_GAP)
+    assert scans == ["SF1390027465183", "SF1390027465183", "6901234567892"]
+    assert form.plain.text() == ""
+
+
+def test_what_a_person_types_is_never_mended(
+    qtbot: QtBot, form: QWidget, keys: Keys, scans: list[str], desk: Desk
+) -> None:
+    desk.wedge = Wedge(prefix="z", repair=Repair("zy", "yz"))
+    keys("zany cozy")
+    qtbot.waitUntil(lambda: form.plain.text() == "zany cozy", timeout=2000)
+    assert scans == []
+
+
+def test_a_layout_is_repaired_and_rests_when_it_is_right_again(
+    keys: Keys, scans: list[str], desk: Desk
+) -> None:
+    desk.wedge = Wedge(repair=Repair("zyZYß-", "yzYZ-/"))
+    for code in ("ZT8812345678901", "aßz", "YT8812345678901", "YT8812345678902", "ZYZZY-1"):
+        keys(f"{code}bcd\r" if len(code) < 6 else f"{code}\r", SCANNER_GAP)
+    assert scans == ["YT8812345678901", "a-ybcd", "YT8812345678901", "YT8812345678902", "ZYZZY-1"]
+    assert desk.rested == 1
+
+
+def test_a_field_that_takes_scans_gets_them_mended_and_enter_behind(
+    qtbot: QtBot, form: QWidget, keys: Keys, scans: list[str], desk: Desk
+) -> None:
+    desk.wedge = Wedge(prefix="*", repair=Repair("zyZYß-", "yzYZ-/"))
+    entered: list[str] = []
+    form.taking.returnPressed.connect(lambda: entered.append(form.taking.text()))
+    form.taking.setFocus()
+    keys("*ZT8812345678901\r", SCANNER_GAP)
+    assert entered == ["YT8812345678901"]
+    assert scans == []
+    form.taking.clear()
+    keys("zy", TYPING_GAP)
+    qtbot.waitUntil(lambda: form.taking.text() == "zy", timeout=2000)
+
+
+def test_a_window_that_was_busy_gets_a_scan_whole(form: QWidget, keys: Keys, scans: list[str]) -> None:
+    """Its keys wait while the thread of the windows does something else for 300 ms."""
+    QTimer.singleShot(0, lambda: threading.Event().wait(0.3))
+    keys("SF139002", SCANNER_GAP)
+    QTest.qWait(10)
+    keys("7465183\r", SCANNER_GAP)
+    assert scans == ["SF1390027465183"]
+    assert form.plain.text() == ""
+
+
+def test_several_characters_of_one_key_stay_together(
+    form: QWidget, keys: Keys, scans: list[str], qtbot: QtBot
+) -> None:
+    """A key that waits for a letter to put an accent on may bring both at once."""
+    keys("AB12", SCANNER_GAP)
+    event = QKeyEvent(QEvent.Type.KeyPress, 0, NONE, "^Q")
+    event.setTimestamp(1_000_000 + 5 * SCANNER_GAP)
+    QCoreApplication.sendEvent(form.windowHandle(), event)
+    assert form.plain.text() == ""
+    qtbot.waitUntil(lambda: form.plain.text() == "AB12^Q", timeout=2000)
+    assert scans == []

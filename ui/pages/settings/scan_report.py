@@ -96,7 +96,7 @@ WORDS: dict[Trouble, tuple[str, str]] = {
         N_("Forget the repair, so that it changes no code any more."),
     ),
     Trouble.ALIKE: (
-        N_("{came} came for several characters: {meant}"),
+        N_("Characters that come alike: {meant}"),
         N_("Codes with these stay as they come. Set the scanner to the layout of this computer."),
     ),
     Trouble.LOST: (

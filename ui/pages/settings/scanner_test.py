@@ -106,11 +106,7 @@ class ScannerTest(QWidget):
     def _facts(self, heard: Heard, source: Source, is_expected: bool, wedge: Wedge) -> list[tuple[str, str]]:
         say, code = self._say, Mender(lambda: wedge).mend(heard.text)
         how = say("Serial port") if source is Source.SERIAL_PORT else say("Keyboard")
-<<<<<<< HEAD
-        kind = say("The test code") if is_expected else say(KINDS[kind_of(heard.text)])
-=======
-        kind = say("The test code") if is_expected else say(CODES[kind_of(code)])
->>>>>>> d8cf973 (Let a person set how a scanner types, and repair its layout by table)
+        kind = say("The test code") if is_expected else say(KINDS[kind_of(code)])
         pairs = [(say("Came by"), how), (say("Taken as"), kind)]
         if heard.end is not None:
             end = ENDS.get(heard.end, ENDS["\r"])
