@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from itertools import accumulate, cycle
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -16,13 +17,15 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desk_app.scanning.diagnosis import TEST_CODE, Finding, Heard, Trouble
-from desk_app.scanning.reading import Source
+from desk_app.scanning.layout import CODES, Repair
+from desk_app.scanning.reading import Kind, Source
 from desk_app.services.devices import Devices
 from desk_app.settings import Settings
 from desk_app.texts import LANGUAGES, Speaker, speaker
 from ui.keys import KeyScans
 from ui.pages.settings.scan_report import WORDS, said
 from ui.pages.settings.scanner_test import BELOW, ScannerTest
+from ui.pages.settings.scanner_test import CODES as NAMES_OF_KINDS
 from ui.theme import Scheme, Theme
 from ui.widgets import Answer, Text
 from ui.widgets.answer import _wrap as wrap
@@ -31,11 +34,19 @@ pytestmark = pytest.mark.slow
 
 KEYS = {"\r": Qt.Key.Key_Return, "\t": Qt.Key.Key_Tab, "\x1d": Qt.Key.Key_BracketRight}
 START = 86_400_000
+SLOW = {"reader_pace": "slow"}
 
 
 @pytest.fixture
-def test(say: Speaker, devices: Devices, settings: Settings, shown: Callable[..., None]) -> ScannerTest:
-    made = ScannerTest(say, devices, settings, BELOW, lambda _error: None)
+def failures() -> list[Any]:
+    return []
+
+
+@pytest.fixture
+def test(
+    say: Speaker, devices: Devices, settings: Settings, shown: Callable[..., None], failures: list[Any]
+) -> ScannerTest:
+    made = ScannerTest(say, devices, settings, BELOW, failures.append)
     layout = made.layout()
     assert layout
     layout.addWidget(QLineEdit())  # where a Tab leads to
@@ -58,7 +69,8 @@ def send(test: ScannerTest, signs: str, gaps: Iterable[int] = (4,)) -> None:
 
 def told(test: ScannerTest) -> list[str]:
     """The titles of what is said to be wrong."""
-    return [text.text() for text in test.troubles.findChildren(Text) if text.property("role") == "strong"]
+    texts = [text for text in test.troubles.findChildren(Text) if text.property("role") == "strong"]
+    return [text.text() for text in texts if text.isVisible()]
 
 
 def fact(test: ScannerTest, name: str) -> str:
@@ -71,11 +83,25 @@ def test_the_code_on_the_screen_scans_in_every_scheme(
     test: ScannerTest, theme: Theme, scheme: Scheme
 ) -> None:
     theme.apply(scheme)
+    assert read_code(test) == TEST_CODE
+
+
+def read_code(test: ScannerTest) -> str:
+    """The bar code on the screen."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     test.code.grab().save(buffer, "PNG")
     (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(bytes(buffer.data().data()))))
-    assert (found.text, found.format.name) == (TEST_CODE, "Code128")
+    assert found.format.name == "Code128"
+    return str(found.text)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_to_learn_from_scans_from_the_screen(
+    test: ScannerTest, devices: Devices, code: str
+) -> None:
+    test.code.show_code(code, devices.bars(code))
+    assert read_code(test) == code
 
 
 def test_a_good_scan_says_how_it_came_and_how_fast(qtbot: QtBot, test: ScannerTest) -> None:
@@ -204,6 +230,161 @@ def test_words_of_an_answer_break_between_words_where_they_can(
     font = qapp.font()
     font.setPixelSize(33)
     assert (wrap(font, words, wide) == Qt.TextFlag.TextWordWrap) is whole
+
+
+# what can be set here
+
+GERMAN: dict[int, Any] = str.maketrans("-/yYzZ", "ß-zZyY")
+
+
+def scan(qtbot: QtBot, test: ScannerTest, signs: str, gaps: Iterable[int] = (4,)) -> Answer:
+    with qtbot.waitSignal(test.tried) as tried:
+        send(test, signs, gaps)
+    found: Answer = tried.args[0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("signs", "gaps", "kept"),
+    [
+        ("#*" + TEST_CODE + "\r", (4,), {"reader_prefix": "#*"}),
+        (TEST_CODE + "~\r", (4,), {"reader_suffix": "~"}),
+        ("*" + TEST_CODE + "~~\r", (48, 40, 52), {"reader_prefix": "*", "reader_suffix": "~~"} | SLOW),
+        ("]C1*" + TEST_CODE + "\r", (4,), {"reader_prefix": "*"}),
+        (TEST_CODE + "\r", (10, 50, 12, 34, 44), SLOW),
+        ("SF1385628716739\r", (50,), SLOW),
+    ],
+)
+def test_one_key_sets_what_the_scanner_needs(
+    qtbot: QtBot,
+    test: ScannerTest,
+    settings: Settings,
+    signs: str,
+    gaps: tuple[int, ...],
+    kept: dict[str, str],
+) -> None:
+    before = dict(settings.raw)
+    assert scan(qtbot, test, signs, gaps) is Answer.WRONG
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert settings.raw == before | kept
+    assert test.target.hasFocus()
+    assert not test.mend.isVisible()
+    scan(qtbot, test, signs, gaps)
+    assert not test.mend.isVisible()
+    assert [title for title in told(test) if "kind of code in front" not in title] == []
+
+
+def test_a_prefix_that_grew_is_set_whole(qtbot: QtBot, test: ScannerTest, settings: Settings) -> None:
+    settings.reader_prefix = "A"
+    scan(qtbot, test, f"AB{TEST_CODE}\r")
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert settings.reader_prefix == "AB"
+
+
+@pytest.mark.parametrize(
+    ("signs", "gaps"),
+    [
+        (TEST_CODE + "\r", (90,)),
+        ("\x02" + TEST_CODE + "\r", (4,)),
+        ("x" * 21 + TEST_CODE + "\r", (4,)),
+        (TEST_CODE.upper() + "\r", (4,)),
+    ],
+)
+def test_what_only_the_scanner_can_mend_is_not_offered(
+    qtbot: QtBot, test: ScannerTest, settings: Settings, signs: str, gaps: tuple[int, ...]
+) -> None:
+    before = dict(settings.raw)
+    scan(qtbot, test, signs, gaps)
+    assert not test.mend.isVisible()
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert settings.raw == before
+
+
+def learn(qtbot: QtBot, test: ScannerTest, change: dict[int, Any]) -> None:
+    """Scan every code that is shown, and something else before each."""
+    for number, code in enumerate(CODES, 1):
+        assert test.target.words == f"Scan code {number} of {len(CODES)}"
+        send(test, "SF13856287\r")
+        qtbot.waitUntil(lambda: test.target.words == "That was another code")
+        send(test, code.translate(change) + "\r")
+        words = f"Scan code {number + 1} of {len(CODES)}"
+        qtbot.waitUntil(lambda words=words: test.target.words == words or test._lesson is None)
+
+
+def test_a_keyboard_is_learnt_from_the_codes_that_are_shown(
+    qtbot: QtBot, test: ScannerTest, settings: Settings
+) -> None:
+    assert scan(qtbot, test, TEST_CODE.translate(GERMAN) + "\r") is Answer.WRONG
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert read_code(test) == CODES[0]
+    learn(qtbot, test, GERMAN)
+    assert test.target.words == "The keyboard is learnt"
+    assert Repair.of(settings.keyboard_repair).mend("SFß13-z") == "SF-13/y"
+    assert read_code(test) == TEST_CODE
+    assert told(test) == []
+    assert scan(qtbot, test, TEST_CODE.translate(GERMAN) + "\r") is Answer.ATTENTION
+    assert told(test) == [
+        "The keyboard layouts differ, and codes are put right here: "
+        "z instead of y · Y instead of Z · ß instead of - · - instead of /"
+    ]
+    assert test.cells.accessibleName() == f"What arrived: {TEST_CODE}CR"
+    assert scan(qtbot, test, TEST_CODE + "\r") is Answer.ATTENTION
+    assert told(test) == ["The keyboard is right again"]
+    QTest.keyClick(test.target, Qt.Key.Key_F11)
+    assert settings.keyboard_repair == ""
+    assert not test.forget.isVisible()
+    assert scan(qtbot, test, TEST_CODE + "\r") is Answer.GOOD
+
+
+def test_what_cannot_be_told_apart_is_told(qtbot: QtBot, test: ScannerTest, settings: Settings) -> None:
+    change: dict[int, Any] = GERMAN | {ord("?"): "ß", ord("`"): None}
+    scan(qtbot, test, TEST_CODE.translate(change) + "\r")
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    learn(qtbot, test, change)
+    assert told(test) == ["Characters that come alike: - ?", "These characters did not come: `"]
+    assert test.target.answer is Answer.ATTENTION
+    assert "ß" not in Repair.of(settings.keyboard_repair).came
+
+
+def test_caps_lock_is_told_and_nothing_learnt(qtbot: QtBot, test: ScannerTest, settings: Settings) -> None:
+    scan(qtbot, test, TEST_CODE.translate(GERMAN) + "\r")
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    for code in CODES:
+        before = test.code._text
+        send(test, code.swapcase() + "\r")
+        qtbot.waitUntil(lambda before=before: test.code._text != before)
+    assert told(test) == ["Capital and small letters are swapped"]
+    assert settings.keyboard_repair == ""
+
+
+def test_learning_can_be_stopped_and_is_not_spoilt_by_other_ways(
+    qtbot: QtBot, test: ScannerTest, settings: Settings
+) -> None:
+    scan(qtbot, test, TEST_CODE.translate(GERMAN) + "\r")
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert test.mend.words() == "Stop"
+    test.findChildren(QLineEdit)[0].setFocus()
+    test.hear("mended already", Source.KEYBOARD)
+    assert test.target.hasFocus()
+    assert test.target.words == f"Scan code 1 of {len(CODES)}"
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert (read_code(test), settings.keyboard_repair) == (TEST_CODE, "")
+    assert scan(qtbot, test, TEST_CODE + "\r") is Answer.GOOD
+
+
+def test_a_setting_that_cannot_be_kept_is_told(
+    qtbot: QtBot, test: ScannerTest, settings: Settings, failures: list[Any]
+) -> None:
+    scan(qtbot, test, f"*{TEST_CODE}\r")
+    settings._path.unlink()
+    settings._path.mkdir()
+    QTest.keyClick(test.target, Qt.Key.Key_F5)
+    assert [error.code for error in failures] == ["settings.not_written"]
+    assert test.target.answer is Answer.WRONG
+
+
+def test_every_kind_of_code_has_a_name() -> None:
+    assert set(NAMES_OF_KINDS) == set(Kind)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
