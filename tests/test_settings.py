@@ -74,6 +74,9 @@ def test_a_file_that_is_no_text_gives_the_defaults_and_says_so(path: Path) -> No
         ("volume", True, 70),
         ("volume", None, 70),
         ("serial_baud", 1, 9600),
+        ("reader_pace", "quick", "usual"),
+        ("reader_prefix", "x" * 21, ""),
+        ("keyboard_repair", 1, ""),
     ],
 )
 def test_a_value_that_does_not_fit_is_not_used(path: Path, name: str, value: object, default: object) -> None:

@@ -258,8 +258,8 @@ class KeyScans(QObject):
 
 
 def _text(event: QKeyEvent) -> str | None:
-    """What a key may add to a scan; "" for a key no scanner sends; None for Shift and its like."""
-    if not event.text() and event.key() in _MODIFIERS:
+    """What a key may add to a scan; "" for a key no scanner sends; None for Shift, accents and their like."""
+    if not event.text() and (event.key() in _MODIFIERS or event.key() in _ACCENTS):
         return None
     if event.isAutoRepeat():
         return ""
@@ -272,6 +272,7 @@ def _text(event: QKeyEvent) -> str | None:
 
 
 _PLAIN = Qt.KeyboardModifier.NoModifier
+_ACCENTS = range(Qt.Key.Key_Dead_Grave, Qt.Key.Key_Dead_Longsolidusoverlay + 1)
 _MODIFIERS = frozenset(
     {
         Qt.Key.Key_Shift,

@@ -6,6 +6,8 @@ From the events that a field gets, the keys are told that were struck since the 
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 from desk_app.scanning.wedge import narrow
 
 _BETWEEN_SYLLABLES = str.maketrans("", "", "' ")
@@ -31,7 +33,7 @@ class Composition:
         """The characters struck since the last event, "" for none; None where only a person does so.
 
         composed: what is underlined now; written: what the event puts into the field. Chinese characters, and
-        a composition that was corrected, are a person's.
+        a composition that was corrected, are a person's; letters with an accent come from keyboards too.
         """
         shown, out = narrow(composed).translate(_BETWEEN_SYLLABLES), narrow(written)
         if not composed and not written:
@@ -40,7 +42,7 @@ class Composition:
         before = "" if self._is_cleared and not written else self._shown
         self._shown, self._is_cleared = shown, False
         whole = out + shown
-        if not whole.isascii() or not whole.isprintable():
+        if not whole.isprintable() or any(east_asian_width(letter) in "WF" for letter in whole):
             self.forget()
             return None
         return whole[len(before) :] if whole.startswith(before) else None

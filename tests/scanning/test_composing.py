@@ -24,6 +24,7 @@ def struck(events: Events) -> list[str | None]:
         ([("s", ""), ("s'f", ""), ("s f g", "")], ["s", "f", "g"]),
         ([("S", ""), ("", ""), ("", "S"), ("", "F")], ["S", "", "", "F"]),
         ([("Ｓ", ""), ("", "Ｓ")], ["S", ""]),
+        ([("", "à"), ("", "1")], ["à", "1"]),
     ],
 )
 def test_letters_are_told_one_by_one(events: Events, keys: list[str]) -> None:

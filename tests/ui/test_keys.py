@@ -187,6 +187,15 @@ def test_arrow_key_first_gives_back_what_is_held(form: QWidget, keys: Keys) -> N
     assert form.plain.cursorPosition() == 1
 
 
+def test_a_key_that_waits_for_a_letter_splits_no_scan(form: QWidget, keys: Keys, scans: list[str]) -> None:
+    keys("AB12CD", SCANNER_GAP)
+    accent = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Dead_Acute, NONE)
+    QCoreApplication.sendEvent(form.windowHandle(), accent)
+    keys("34EF\r", SCANNER_GAP)
+    assert scans == ["AB12CD34EF"]
+    assert form.plain.text() == ""
+
+
 def test_chinese_letters_pass(qtbot: QtBot, form: QWidget, keys: Keys) -> None:
     keys("中文")
     qtbot.waitUntil(lambda: form.plain.text() == "中文", timeout=2000)

@@ -68,7 +68,8 @@ def send(test: ScannerTest, signs: str, gaps: Iterable[int] = (4,)) -> None:
 
 
 def told(test: ScannerTest) -> list[str]:
-    """The titles of what is said to be wrong."""
+    """The titles of what is said to be wrong, as soon as it stands there."""
+    QApplication.processEvents()
     texts = [text for text in test.troubles.findChildren(Text) if text.property("role") == "strong"]
     return [text.text() for text in texts if text.isVisible()]
 

@@ -71,6 +71,26 @@ def test_what_is_chosen_is_in_the_file_at_once(page: SettingsPage, tmp_path: Pat
     assert sound_log.read_text() == "good\t\n"
 
 
+def test_how_a_scanner_types_is_kept_and_shown(page: SettingsPage, tmp_path: Path) -> None:
+    assert page.wedge.pace.value() == "usual"
+    choose(page.wedge.pace, "slow")
+    for field, text in ((page.wedge.prefix, "]["), (page.wedge.suffix, " ~")):
+        field.setFocus()
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    kept = Settings(tmp_path / "settings.json")
+    assert (kept.reader_pace, kept.reader_prefix, kept.reader_suffix) == ("slow", "][", " ~")
+    QTest.keyClicks(page.wedge.prefix, "x" * 40)
+    QTest.keyClick(page.wedge.prefix, Qt.Key.Key_Return)
+    assert len(Settings(tmp_path / "settings.json").reader_prefix) == 20
+
+
+def test_what_the_test_mends_stands_in_the_form(page: SettingsPage, services: Services) -> None:
+    page.scanner_test._keep("reader_prefix", "*")
+    page.scanner_test._keep("reader_pace", "fast")
+    assert (page.wedge.prefix.text(), page.wedge.pace.value()) == ("*", "fast")
+
+
 def test_settings_that_cannot_be_written_are_said(page: SettingsPage, tmp_path: Path, shell: Any) -> None:
     (tmp_path / "settings.json").unlink()
     (tmp_path / "settings.json").mkdir()

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from desk_app.changes import Changes, Origin
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError
+from desk_app.scanning.layout import Repair
 from desk_app.services.views import Brought, LineState, Target
 from desk_app.settings import Settings
 from ui import session
@@ -113,6 +114,26 @@ def test_scans_of_scanners_that_type_reach_the_page_whatever_has_the_focus(
     QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page(program).scans), timeout=WAIT)
     assert page(program).scans == [("SF1390027465183", "keyboard")]
+
+
+def test_how_the_scanner_is_set_counts_at_once_and_a_repair_that_rests_is_told(
+    qtbot: QtBot, signed_in: Callable[..., Program], settings: Settings
+) -> None:
+    program = signed_in()
+    window = program.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT)
+    settings.keyboard_repair = Repair("yzYZ", "zyZY").kept()
+    settings.reader_prefix = "#"
+    for number in range(1, 3):
+        for sign in f"#YT881234567890{number}":
+            QTest.keyClick(window.windowHandle(), sign)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda number=number: len(page(program).scans) == number, timeout=WAIT)
+    assert page(program).scans == [("YT8812345678901", "keyboard"), ("YT8812345678902", "keyboard")]
+    told = window.toasts.shown
+    assert told is not None
+    assert "The keyboard is right again" in told.accessibleName()
 
 
 def test_two_codes_that_came_as_one_reach_the_page_one_after_the_other(
