@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -65,6 +65,12 @@ class Hands:
     def text(self) -> str:
         return self.field.text() if isinstance(self.field, QLineEdit) else self.field.toPlainText()
 
+    def underlined(self) -> str | None:
+        """What the field shows as being composed; None where it does not tell."""
+        if isinstance(self.field, QLineEdit):
+            return None
+        return self.field.document().lastBlock().layout().preeditAreaText()
+
     def is_on(self) -> bool:
         """Whether the field's input method is on."""
         return self.field.testAttribute(ENABLED)
@@ -86,6 +92,25 @@ def hands(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> I
     yield Hands(field, scans, clock)
     watch.stop()
     QCoreApplication.sendPostedEvents(watch, QEvent.Type.DeferredDelete)
+
+
+class Stubborn(QObject):
+    """An input method that writes what it has composed when that is wiped out."""
+
+    def __init__(self, hands: Hands) -> None:
+        super().__init__(hands.field)
+        self._field, self.wrote = hands.field, False
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        is_wiped = isinstance(event, QInputMethodEvent) and not (
+            event.preeditString() or event.commitString()
+        )
+        if is_wiped and not self.wrote:
+            self.wrote = True
+            event = QInputMethodEvent()
+            event.setCommitString("SF")
+            QCoreApplication.sendEvent(self._field, event)
+        return False
 
 
 Scanned = Callable[[Hands], None]
@@ -110,6 +135,16 @@ def given_up_when_switched_off(hands: Hands) -> None:
     hands.composes("S", "SF")
     hands.writes("SF")
     hands.keys("1390027465183\r")
+
+
+def given_up_at_once(hands: Hands) -> None:
+    """Others write it the moment they are told to forget it."""
+    stubborn = Stubborn(hands)
+    hands.field.installEventFilter(stubborn)
+    hands.composes("S", "SF")
+    hands.keys("1390027465183\r")
+    hands.field.removeEventFilter(stubborn)
+    assert stubborn.wrote
 
 
 def small_letters_first(hands: Hands) -> None:
@@ -150,6 +185,7 @@ def cleared_before_it_is_written(hands: Hands) -> None:
         letters_then_keys,
         letters_written_then_keys,
         given_up_when_switched_off,
+        given_up_at_once,
         composed_whole,
         full_width_signs,
         split_by_writing,
@@ -162,6 +198,7 @@ def test_a_scan_stays_whole(qtbot: QtBot, hands: Hands, scanned: Scanned) -> Non
     qtbot.waitUntil(lambda: hands.scans == [CODE], timeout=2000)
     assert hands.text() == ""
     assert hands.is_on()
+    assert hands.underlined() in (None, "")
     hands.keys("退", SLOW * 10)
     qtbot.waitUntil(lambda: hands.text() == "退", timeout=2000)
 
@@ -186,6 +223,7 @@ def test_chinese_is_written_undisturbed(qtbot: QtBot, hands: Hands, gap: int) ->
         for length in range(1, len(pinyin) + 1):
             hands.composes(pinyin[:length], gap=gap)
             assert hands.is_on()
+            assert hands.underlined() in (None, pinyin[:length])
         hands.writes(word)
     qtbot.waitUntil(lambda: hands.text() == "手机屏幕碎了，", timeout=2000)
     assert hands.scans == []
