@@ -59,10 +59,13 @@ class Framer:
         return self._cut(start, start) if start > 0 else None
 
     def _next_enclosed(self) -> bytes | None:
-        """The frame from STX to ETX. An STX without its ETX was a mere prefix: it goes, lines are read on."""
+        """The frame from STX to ETX. An STX without its ETX was a mere prefix: it goes, lines are read on.
+
+        Not so where the next STX is so far off that some of what lies between is no longer held.
+        """
         end, again = self._held.find(_ETX), self._held.find(_STX, 1)
         if again > 0 and (end < 0 or again < end):
-            return self._cut(0, 1)
+            return self._cut(0, 1) if again < self._longest + 2 else self._cut(again, again)
         return self._cut(end, end + 1) if end > 0 else None
 
     def _cut(self, end: int, rest: int) -> bytes:

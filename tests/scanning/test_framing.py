@@ -1,7 +1,9 @@
 """Scans out of a byte stream."""
 
+from itertools import pairwise
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desk_app.scanning.framing import Framer, decode
@@ -32,18 +34,47 @@ def all_at_once(data: bytes) -> list[str]:
         (b"\x00\x00", []),
         (b"\x03A1\r", ["A1"]),
         (b"01069012345678921A\x1d10L\r", ["01069012345678921A\x1d10L"]),
+        (b"\x1d01A\x1d\x1d10\x1d\r\x0221\x1d\x03", ["\x1d01A\x1d\x1d10\x1d", "21\x1d"]),
+        (b"x" * 7089 + b"\rA1\r", ["x" * 7089, "A1"]),
+        (b"x" * 10_000 + b"\rA1\r", ["A1"]),
+        (b"\x02" + b"x" * 10_000 + b"\x03\x02A1\x03", ["A1"]),
     ],
 )
 def test_each_suffix_and_frame(data: bytes, scans: list[str]) -> None:
     assert all_at_once(data) == scans
 
 
-@pytest.mark.parametrize("data", [b"A1\r\nB2\tC3\n\x02D4\x03", b"\x02A1\r\x02B2\x03C3\rD4\n"])
-def test_the_pieces_a_scan_comes_in_do_not_matter(data: bytes) -> None:
+MARKS = [b"\x02", b"\x03", b"\r", b"\n", b"\t", b"\x1d", b"\x00"]
+LINE = st.lists(
+    st.one_of(st.binary(max_size=15), st.sampled_from(MARKS), st.sampled_from([b"A1", b"B2", b"x" * 9])),
+    max_size=30,
+).map(b"".join)
+
+
+@example(b"\x02" + b"A1\r" * 20 + b"\x02B2\x03", [30], 10)
+@given(LINE, st.lists(st.integers(0, 200), max_size=20), st.integers(4, 40))
+def test_the_pieces_the_bytes_come_in_do_not_matter(data: bytes, cuts: list[int], longest: int) -> None:
+    whole, pieces = Framer(longest=longest), Framer(longest=longest)
+    expected = whole.feed(data, 0) + whole.idle(1000)
+    ends = [*sorted({min(cut, len(data)) for cut in cuts} | {0}), len(data)]
+    scans = [text for start, end in pairwise(ends) for text in pieces.feed(data[start:end], 0)]
+    assert scans + pieces.idle(1000) == expected
+
+
+FRAMES = {"CR": (b"", b"\r"), "LF": (b"", b"\n"), "CRLF": (b"", b"\r\n"), "TAB": (b"", b"\t")}
+FRAMES |= {"STX": (b"\x02", b"\x03"), "STX and CR": (b"\x02", b"\x03\r"), "prefix": (b"\x02", b"\r")}
+CODES = st.lists(st.text("0A!-~\x1d", min_size=1, max_size=12), min_size=1, max_size=8)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@given(codes=CODES, size=st.integers(1, 7))
+def test_every_code_arrives_in_every_frame_and_any_pieces(frame: str, codes: list[str], size: int) -> None:
+    before, behind = FRAMES[frame]
+    data = b"".join(before + code.encode() + behind for code in codes)
     framer = Framer()
-    scans = [text for place in range(len(data)) for text in framer.feed(data[place : place + 1], place)]
-    assert scans == all_at_once(data)
-    assert len(scans) == len([letter for letter in b"ABCD" if letter in data])
+    pieces = [data[at : at + size] for at in range(0, len(data), size)]
+    scans = [text for at, piece in enumerate(pieces) for text in framer.feed(piece, at)]
+    assert scans + framer.idle(9999) == codes
 
 
 def test_a_scan_without_suffix_ends_when_the_line_is_silent() -> None:
