@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
@@ -20,7 +20,9 @@ from desk_app.domain.people import Store as StoreState
 from desk_app.engine import check_writable
 from desk_app.errors import OutsideError, RuleError
 from desk_app.paper_makers import makers, trial_makers
+from desk_app.readers import ReaderSettings
 from desk_app.scanning.codes import OwnKind, decode, encode
+from desk_app.scanning.ports import find, serial_ports
 from desk_app.scanning.reading import prepare
 from desk_app.scanning.serial_port import PortState, SerialReader
 from desk_app.services import sample, setup
@@ -335,6 +337,9 @@ class Setup:
 
 
 def _open_reader(
-    port: str, baud: int, on_scan: Callable[[str], None], on_state: Callable[[PortState], None]
+    reader: ReaderSettings,
+    readers: Callable[[], Sequence[ReaderSettings]],
+    on_scan: Callable[[str], None],
+    on_state: Callable[[PortState, str], None],
 ) -> SerialReader:
-    return SerialReader(port, baud, on_scan, on_state)
+    return SerialReader(reader, on_scan, on_state, lambda: find(reader, readers(), serial_ports()))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 from desk_app.errors import OutsideError
+from desk_app.readers import ReaderSettings, readers_of
 from desk_app.texts import LANGUAGES
 
 V = TypeVar("V", str, int)
 SCHEMES = ("system", "light", "dark", "contrast")
 SCALES = (100, 125, 150)
 LOCK_MINUTES = (0, 2, 5, 15)
-BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 PACES = ("fast", "usual", "slow")
 LONGEST_AFFIX = 20
 
@@ -64,8 +65,6 @@ class Settings:
     scheme = Setting("system", SCHEMES.__contains__)
     text_scale = Setting(100, SCALES.__contains__)
     volume = Setting(70, lambda volume: 0 <= volume <= 100)
-    serial_port = Setting("")
-    serial_baud = Setting(9600, BAUDS.__contains__)
     reader_pace = Setting("usual", PACES.__contains__)
     reader_prefix = Setting("", lambda text: len(text) <= LONGEST_AFFIX)
     reader_suffix = Setting("", lambda text: len(text) <= LONGEST_AFFIX)
@@ -83,11 +82,20 @@ class Settings:
         self.trouble: OutsideError | None = None
         self.raw = self._read()
 
+    @property
+    def readers(self) -> tuple[ReaderSettings, ...]:
+        """The readers on serial ports, in the order they were added."""
+        return readers_of(self.raw)
+
+    @readers.setter
+    def readers(self, readers: Sequence[ReaderSettings]) -> None:
+        self.keep("readers", [asdict(reader) for reader in readers])
+
     def listen(self, listener: Callable[[str], object]) -> None:
         """Call `listener` with the name of each setting that is changed, in the thread that changes it."""
         self._listeners.append(listener)
 
-    def keep(self, name: str, value: str | int) -> None:
+    def keep(self, name: str, value: str | int | list[dict[str, Any]]) -> None:
         """Write a setting into the file and tell the listeners; nothing happens when it is so already."""
         if self.raw.get(name) == value:
             return

@@ -35,7 +35,7 @@ ROWS = (
             *("desk_app.errors", "desk_app.changes", "desk_app.texts", "desk_app.clock", "desk_app.ids"),
             *("desk_app.settings", "desk_app.engine", "desk_app.vault", "desk_app.signatures"),
             *("desk_app.__init__", "desk_app.refusals", "desk_app.sabotage", "desk_app.formats", "resources"),
-            *("desk_app.translations", "desk_app.files", "desk_app.log_file"),
+            *("desk_app.translations", "desk_app.files", "desk_app.log_file", "desk_app.readers"),
         )
     ),
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk_app.errors import OutsideError
+from desk_app.readers import ReaderSettings
 from desk_app.settings import Settings
 
 
@@ -21,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 def test_defaults_need_no_file(path: Path) -> None:
     settings = Settings(path)
     assert (settings.language, settings.scheme, settings.text_scale) == ("zh_CN", "system", 100)
-    assert (settings.volume, settings.serial_port, settings.serial_baud) == (70, "", 9600)
+    assert (settings.volume, settings.readers) == (70, ())
     assert (settings.papers_folder, settings.desk_name, settings.sample_pin) == ("", "", "")
     assert settings.trouble is None
     assert not path.exists()
@@ -73,7 +74,6 @@ def test_a_file_that_is_no_text_gives_the_defaults_and_says_so(path: Path) -> No
         ("volume", 101, 70),
         ("volume", True, 70),
         ("volume", None, 70),
-        ("serial_baud", 1, 9600),
         ("reader_pace", "quick", "usual"),
         ("reader_prefix", "x" * 21, ""),
         ("keyboard_repair", 1, ""),
@@ -136,3 +136,53 @@ def test_a_power_cut_while_writing_leaves_the_old_file(path: Path, monkeypatch: 
     with pytest.raises(OutsideError):
         Settings(path).volume = 30
     assert Settings(path).volume == 20
+
+
+def test_readers_are_kept_with_all_that_is_set(path: Path) -> None:
+    readers = (
+        ReaderSettings("COM3", 115200, "7E1", "dock", "0c2e:0b0a:18021B3D1A", "1-1.2", True),
+        ReaderSettings("/dev/ttyS0"),
+    )
+    Settings(path).readers = readers
+    assert Settings(path).readers == readers
+    Settings(path).readers = ()
+    assert Settings(path).readers == ()
+
+
+def test_the_one_port_of_an_older_version_carries_over(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"serial_port": "COM3", "serial_baud": 115200}', "utf-8")
+    settings = Settings(path)
+    assert settings.readers == (ReaderSettings("COM3", 115200),)
+    settings.readers = ()
+    assert Settings(path).readers == ()
+    path.write_text('{"serial_port": "", "serial_baud": 115200}', "utf-8")
+    assert Settings(path).readers == ()
+
+
+@pytest.mark.parametrize(
+    ("kept", "readers"),
+    [
+        ("COM3", ()),
+        ([None, "COM3", {}, {"port": ""}, {"port": 3}], ()),
+        (
+            [{"port": "COM3", "baud": 1, "frame": "9X9", "job": "roof", "usb": None, "answers": 1, "new": 2}],
+            (ReaderSettings("COM3"),),
+        ),
+        ([{"port": "COM3", "baud": True, "job": "dock"}], (ReaderSettings("COM3", job="dock"),)),
+    ],
+)
+def test_what_does_not_fit_a_reader_is_not_used(
+    path: Path, kept: object, readers: tuple[ReaderSettings, ...]
+) -> None:
+    path.parent.mkdir()
+    path.write_text(json.dumps({"readers": kept}), "utf-8")
+    assert Settings(path).readers == readers
+
+
+def test_readers_that_cannot_be_written_are_not_set(path: Path) -> None:
+    path.mkdir(parents=True)
+    settings = Settings(path)
+    with pytest.raises(OutsideError):
+        settings.readers = (ReaderSettings("COM3"),)
+    assert settings.readers == ()

@@ -11,6 +11,7 @@ from desk_app.clock import MINUTE, Clock, system_clock
 
 if TYPE_CHECKING:  # it brings the trade with it, which the first window does not wait for
     from desk_app.services.views import LineState
+    from ui.port_scanner import PortNow
 
 MS = 1000  # microseconds
 
@@ -18,19 +19,21 @@ MS = 1000  # microseconds
 class Hub(QObject):
     """Hand `tell` to the store; connect screens to `changed`, `line` (its new state) and `minute`.
 
-    `port` says how the scanner's port is, as `port_state` does. `clock` gives the present moment for what
-    screens say about time; `minute` comes when its minute changes.
+    `ports` says how the readers' ports are, as `port_states` does, in the settings' order; emit
+    `ports_wanted` when a page needs them for itself, and when it is done. `clock` gives the present moment
+    for what screens say about time; `minute` comes when its minute changes.
     """
 
     changed = Signal(Changes)
-    port = Signal(str)
+    ports = Signal(tuple)
+    ports_wanted = Signal(bool)
     line = Signal(object)
     minute = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.clock: Clock = system_clock
-        self.port_state = ""
+        self.port_states: tuple[PortNow, ...] = ()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
 
@@ -38,10 +41,10 @@ class Hub(QObject):
         """Say what changed, from any thread; Qt queues it for screens, which live on the Qt thread."""
         self.changed.emit(changes)
 
-    def tell_port(self, state: str) -> None:
-        """Say how the scanner's serial port is: a `PortState`, "" without a port."""
-        self.port_state = state
-        self.port.emit(state)
+    def tell_ports(self, states: tuple[PortNow, ...]) -> None:
+        """Say how the serial port of each reader is."""
+        self.port_states = states
+        self.ports.emit(states)
 
     def tell_line(self, state: LineState) -> None:
         """Say how the line to the central service is, from any thread."""

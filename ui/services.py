@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from desk_app.changes import Changes
 from desk_app.clock import Clock
+from desk_app.readers import ReaderSettings
 from desk_app.settings import Settings
 
 if TYPE_CHECKING:  # they bring the trade with them, which the first window does not wait for
     from desk_app.domain.cases import Photo
     from desk_app.domain.people import Actor
     from desk_app.handbook.checklists import Handbook
+    from desk_app.scanning.port_assistant import Told
     from desk_app.scanning.ports import Port
     from desk_app.services.views import (
         AttentionView,
@@ -154,14 +156,23 @@ class Support(Protocol):
 
 
 class Reader(Protocol):
-    """A scanner on a serial port, in a thread of its own."""
+    """What reads a serial port, or several, in a thread of its own."""
 
     def start(self) -> None: ...
     def stop(self) -> None: ...
 
 
-OpenReader = Callable[[str, int, Callable[[str], None], Callable[[str], None]], Reader]
-"""Port, speed, what gets each scan's text, what gets each `PortState`; both called in the reader's thread."""
+OpenReader = Callable[
+    [
+        ReaderSettings,
+        Callable[[], Sequence[ReaderSettings]],
+        Callable[[str], None],
+        Callable[[str, str], None],
+    ],
+    Reader,
+]
+"""A reader, what gives all readers that are set, what gets each scan's text, what gets each `PortState` and
+the port's name; all called in the reader's thread."""
 
 
 class Devices(Protocol):
@@ -170,6 +181,7 @@ class Devices(Protocol):
     @property
     def folder(self) -> Path: ...
     def ports(self) -> tuple[Port, ...]: ...
+    def search(self, ports: Sequence[str], on_told: Callable[[Told], None]) -> Reader: ...
     def bars(self, code: str = ...) -> str: ...
     def print_page(self, desk: str, language: str) -> Future[Path]: ...
     def print_label(self, desk: str, language: str) -> Future[Path]: ...

@@ -22,9 +22,9 @@ from ui.pages.dock.page import DockPage
 from ui.pages.line.page import LinePage
 from ui.pages.scans.page import ScansPage
 from ui.pages.settings.page import SettingsPage
-from ui.pages.settings.ports import STATES as PORTS
+from ui.pages.settings.ports import sign_of
 from ui.pages.window.page import WindowPage
-from ui.port_scanner import PortScanner
+from ui.port_scanner import PortNow, PortScanners
 from ui.presence import Jobs, Presence
 from ui.services import Services
 from ui.widgets import Tone
@@ -71,7 +71,7 @@ class Session(QObject):
         self._window = program.window
         self._presence = Presence(program, services, Jobs(self._places, first_page))
         self._presence.entered.connect(self._entered)
-        self._port = PortScanner(services.settings, services.open_reader, self)
+        self._ports = PortScanners(services.settings, services.open_reader, self)
         self._keys = KeyScans(program.app, partial(wedge_of, services.settings))
         self._leading = Leading(program, services)
         self._line_state = services.line.state()
@@ -87,17 +87,17 @@ class Session(QObject):
         self._services.settings.listen(self._setting_changed)
         self._program.hub.changed.connect(self._count)
         self._window.sign_clicked.connect(self._sign_clicked)
-        self._port.open()
+        self._ports.open()
         self._show_title()
         self._set_idle()
         self._count()
         self.change_person()
 
     def stop(self) -> None:
-        """Let go of the keys and of the scanner's port."""
+        """Let go of the keys and of the scanners' ports."""
         self._keys.stop()
         self._presence.stop()
-        self._port.close()
+        self._ports.close()
 
     # people
 
@@ -137,13 +137,14 @@ class Session(QObject):
         self._keys.rested.connect(self._repair_rests)
         self._window.typed.connect(self._typed)
         self._window.on_scan(self._leading.follow)
-        self._port.sent.connect(self._serial_scan)
-        self._port.state_changed.connect(self._port_changed)
+        self._ports.sent.connect(self._serial_scan)
+        self._ports.states_changed.connect(self._ports_changed)
+        self._program.hub.ports_wanted.connect(self._ports.lend)
 
     def _key_scan(self, text: str) -> None:
         self._take(text, Source.KEYBOARD)
 
-    def _serial_scan(self, text: str) -> None:
+    def _serial_scan(self, text: str, _job: str) -> None:
         self._take(text, Source.SERIAL_PORT)
 
     def _typed(self, text: str) -> None:
@@ -161,8 +162,8 @@ class Session(QObject):
         words = self._say("The keyboard is right again: the repair of codes rests. The settings forget it.")
         self._window.toast(words, Tone.ATTENTION)
 
-    def _port_changed(self, state: str) -> None:
-        self._program.hub.tell_port(state)
+    def _ports_changed(self, states: tuple[PortNow, ...]) -> None:
+        self._program.hub.tell_ports(states)
         self._show_signs()
 
     # settings
@@ -173,8 +174,7 @@ class Session(QObject):
             "scheme": self._program.apply_look,
             "text_scale": self._program.apply_look,
             "volume": self._set_volume,
-            "serial_port": self._new_port,
-            "serial_baud": self._new_port,
+            "readers": self._new_ports,
             "lock_minutes": self._set_idle,
         }
         if name in acts:  # after the event: the page that changed it may be made anew
@@ -193,8 +193,8 @@ class Session(QObject):
     def _set_volume(self) -> None:
         self._program.sounds.volume = self._services.settings.volume
 
-    def _new_port(self) -> None:
-        self._port.open()
+    def _new_ports(self) -> None:
+        self._ports.open()
         self._show_signs()
 
     # signs
@@ -253,12 +253,8 @@ class Session(QObject):
             show("line", Tone.ATTENTION, words, "cloud-off")
 
     def _show_scanner(self) -> None:
-        port = self._services.settings.serial_port
-        if not port:
-            self._window.show_sign("scanner", Tone.NEUTRAL, self._say("Scanner types"), "keyboard")
-        elif self._port.state:
-            tone, icon, words = PORTS[self._port.state]
-            self._window.show_sign("scanner", tone, self._say(words, port=port), icon)
+        if sign := sign_of(self._ports.states, self._say):
+            self._window.show_sign("scanner", *sign)
 
     def _show_title(self) -> None:
         place = self._services.place

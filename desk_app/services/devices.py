@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from desk_app.scanning.diagnosis import TEST_CODE
+from desk_app.scanning.port_assistant import PortAssistant, Told
 from desk_app.scanning.ports import Port, serial_ports
 
 
@@ -41,6 +42,10 @@ class Devices:
     def ports(self) -> tuple[Port, ...]:
         """The serial ports that are there now."""
         return serial_ports()
+
+    def search(self, ports: Sequence[str], on_told: Callable[[Told], None]) -> PortAssistant:
+        """What finds out how the reader on one of these ports is set; nothing else may hold them."""
+        return PortAssistant(ports, on_told)
 
     def bars(self, code: str = TEST_CODE) -> str:
         """The modules of the test code, or of another."""

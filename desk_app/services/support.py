@@ -25,9 +25,7 @@ from desk_app.services.line import Line, LineMoment
 from desk_app.settings import Settings
 from desk_app.storage import lookups, support
 
-TOLD_SETTINGS = (
-    *("language", "scheme", "text_scale", "volume", "serial_port", "serial_baud", "lock_minutes", "network"),
-)
+TOLD_SETTINGS = (*("language", "scheme", "text_scale", "volume", "readers", "lock_minutes", "network"),)
 """What is neither a secret nor a name."""
 
 OURS = ("desk_app", "ui", "printing", "central")

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
+from desk_app.readers import ReaderSettings
 from desk_app.scanning.reading import Scan, Source, hear
 from desk_app.scanning.serial_port import SerialReader
 from desk_app.texts import speaker
@@ -120,7 +121,7 @@ def main() -> int:
     keys, port = KeyScans(app), Port()
     for signal, source in ((keys.scanned, Source.KEYBOARD), (port.scanned, Source.SERIAL_PORT)):
         signal.connect(lambda text, source=source: window.take_scan(hear(text, source, 0)))
-    reader = SerialReader(sys.argv[1], 9600, port.scanned.emit, lambda _state: None)
+    reader = SerialReader(ReaderSettings(sys.argv[1]), port.scanned.emit, lambda _state, _port: None)
     reader.start()
     window.add_page("dock", "Dock", "truck", ScanPage, "Alt+1")
     window.add_page("form", "Form", "pencil", FormPage, "Alt+2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from desk_app.clock import Clock
 from desk_app.domain.people import Actor
 from desk_app.handbook import checklists
 from desk_app.paper_makers import trial_makers
+from desk_app.readers import ReaderSettings
 from desk_app.scanning.ports import Port
 from desk_app.scanning.reading import Scan
 from desk_app.services import setup, views
@@ -147,10 +148,15 @@ class ReaderHere:
     made: list[ReaderHere] = []
 
     def __init__(
-        self, port: str, baud: int, on_scan: Callable[[str], None], on_state: Callable[[str], None]
+        self,
+        settings: ReaderSettings,
+        readers: Callable[[], Sequence[ReaderSettings]],
+        on_scan: Callable[[str], None],
+        on_state: Callable[[str, str], None],
     ) -> None:
-        self.port, self.baud, self.on_scan, self.on_state = port, baud, on_scan, on_state
-        self.running = False
+        self.settings, self.port, self.baud = settings, settings.port, settings.baud
+        self.on_scan, self.running = on_scan, False
+        self.on_state = lambda state: on_state(state, settings.port)
         ReaderHere.made.append(self)
 
     def start(self) -> None:

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError, RuleError
-from desk_app.scanning.ports import Port
+from desk_app.readers import ReaderSettings
 from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import FieldErrors, PersonRow
 from desk_app.settings import Settings
@@ -45,29 +45,27 @@ def choose(field: Choice, key: str) -> None:
 def test_it_shows_what_is_set(tools: Tools, services: Services, actor: Actor) -> None:
     services.settings.scheme = "dark"
     services.settings.text_scale = 125
-    services.settings.serial_port = "/dev/ttyACM0"
+    services.settings.readers = (ReaderSettings("/dev/ttyACM0"),)
     services.settings.volume = 35
     page = SettingsPage(tools, services, actor)
     assert (page.scheme.value(), page.scale.value(), page.language.value()) == ("dark", "125", "en")
-    assert (page.ports.port.text(), page.ports.baud.value(), page.volume.value()) == (
-        "/dev/ttyACM0",
-        "9600",
-        "30",
-    )
+    (form,) = page.readers.forms
+    assert (form.port.text(), form.baud.value(), page.volume.value()) == ("/dev/ttyACM0", "9600", "30")
 
 
 def test_what_is_chosen_is_in_the_file_at_once(page: SettingsPage, tmp_path: Path, sound_log: Path) -> None:
     choose(page.language, "zh_CN")
     choose(page.scale, "150")
     choose(page.volume, "100")
-    choose(page.ports.baud, "115200")
     page.scheme._tiles[3].click()
-    page.ports.port.setFocus()
-    QTest.keyClicks(page.ports.port, " COM3 ")
-    QTest.keyClick(page.ports.port, Qt.Key.Key_Return)
+    (form,) = page.readers.forms
+    form.port.setFocus()
+    QTest.keyClicks(form.port, " COM3 ")
+    QTest.keyClick(form.port, Qt.Key.Key_Return)
+    choose(form.baud, "115200")
     kept = Settings(tmp_path / "settings.json")
     assert (kept.language, kept.scheme, kept.text_scale) == ("zh_CN", "contrast", 150)
-    assert (kept.volume, kept.serial_port, kept.serial_baud) == (100, "COM3", 115200)
+    assert (kept.volume, kept.readers) == (100, (ReaderSettings("COM3", 115200),))
     assert sound_log.read_text() == "good\t\n"
 
 
@@ -152,41 +150,6 @@ def test_the_test_is_scrolled_to_where_it_can_be_seen(qtbot: QtBot, page: Settin
     assert not whole()
     page.open(device="scanner")
     qtbot.waitUntil(whole)
-
-
-def test_the_port_says_how_it_is(page: SettingsPage, tools: Tools, services: Services) -> None:
-    services.settings.serial_port = "COM3"
-    for state, words in (
-        ("open", "Scanner ready"),
-        ("missing", "Scanner not found: is COM3 right?"),
-        ("busy", "Another program has the scanner's port"),
-        ("denied", "No right to use COM3"),
-        ("lost", "Scanner unplugged: plug it in again"),
-    ):
-        tools.hub.tell_port(state)
-        assert page.ports.state.isVisible()
-        assert page.ports.state.text() == words
-    tools.hub.tell_port("")
-    assert not page.ports.state.isVisible()
-
-
-def test_ports_are_looked_for_whenever_the_list_is_opened(page: SettingsPage, devices: Any) -> None:
-    assert page.ports.found.count() == 1
-    devices.plugged = (Port("COM3", "Zebra DS2208"), Port("COM4", ""))
-    page.ports.found.showPopup()
-    page.ports.found.hidePopup()
-    shown = [page.ports.found.itemText(row) for row in range(page.ports.found.count())]
-    assert shown == ["Types like a keyboard (usual)", "COM3 · Zebra DS2208", "COM4"]
-
-
-def test_a_port_that_is_set_stays_chosen_though_nothing_is_plugged_in(
-    tools: Tools, services: Services, actor: Actor
-) -> None:
-    services.settings.serial_port = "/dev/pts/7"
-    page = SettingsPage(tools, services, actor)
-    assert page.ports.found.value() == "/dev/pts/7"
-    choose(page.ports.found, "")
-    assert (services.settings.serial_port, page.ports.port.text()) == ("", "")
 
 
 def test_a_test_label_is_printed_by_its_key_and_opened_in_the_system_s_program(

@@ -300,20 +300,23 @@ def test_a_port_that_is_chosen_is_read_and_said_and_let_go_of(
     cards.show_scanner()
     scanner = cards.card
     assert isinstance(scanner, ScannerCard)
-    found = scanner.ports.found
+    (form,) = scanner.readers.forms
+    found = form.found
     assert [found.itemText(row) for row in range(found.count())] == [
         "Types like a keyboard (usual)",
         "/dev/ttyACM0 · Honeywell Voyager",
     ]
-    assert not scanner.ports.baud.isVisible()
+    assert not form.baud.isVisible()
     found.set_value("/dev/ttyACM0")
     found.activated.emit(1)
-    assert settings.serial_port == "/dev/ttyACM0"
-    assert scanner.ports.baud.isVisible()
+    assert [reader.port for reader in settings.readers] == ["/dev/ttyACM0"]
+    assert form.baud.isVisible()
+    assert not form.job.isVisible()
+    assert not form.port.isVisible()
     reader: Any = services.open_reader.made[-1]  # type: ignore[attr-defined]
     assert (reader.port, reader.baud, reader.running) == ("/dev/ttyACM0", 9600, True)
     reader.on_state("open")
-    qtbot.waitUntil(lambda: scanner.ports.state.text() == "Scanner ready")
+    qtbot.waitUntil(lambda: form.state.text() == "Scanner ready")
     reader.on_scan(TEST_CODE)
     qtbot.waitUntil(lambda: scanner.test.target.answer is Answer.GOOD)
     cards.show_printer()
@@ -327,11 +330,12 @@ def test_a_port_that_cannot_be_kept_is_said(cards: SetupCards, devices: Any, set
     assert isinstance(scanner, ScannerCard)
     settings._path.unlink()
     settings._path.mkdir()
-    scanner.ports.found.set_value("COM3")
-    scanner.ports.found.activated.emit(1)
+    found = scanner.readers.forms[0].found
+    found.set_value("COM3")
+    found.activated.emit(1)
     assert scanner.trouble.text() == "The settings could not be saved."
     assert scanner.trouble.isVisible()
-    assert scanner.ports.found.value() == ""
+    assert scanner.readers.forms[0].found.value() == ""
 
 
 def test_a_test_page_is_printed_with_the_desk_s_name_and_offered(

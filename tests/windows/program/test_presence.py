@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from desk_app.domain.people import Actor
+from desk_app.readers import ReaderSettings
 from desk_app.services.views import Target
 from desk_app.settings import Settings
 from ui.app import Program
@@ -271,7 +272,7 @@ def test_every_touch_and_every_scan_counts_as_somebody(
     settings: Settings,
     touch: str,
 ) -> None:
-    settings.serial_port = "/dev/ttyACM0"
+    settings.readers = (ReaderSettings("/dev/ttyACM0"),)
     program = signed_in()
     to_front(program, qtbot)
     window, timer = program.window.windowHandle(), presence(program).idle.timer

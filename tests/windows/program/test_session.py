@@ -16,11 +16,13 @@ from pytestqt.qtbot import QtBot
 from desk_app.changes import Changes, Origin
 from desk_app.domain.people import Actor
 from desk_app.errors import OutsideError
+from desk_app.readers import ReaderSettings
 from desk_app.scanning.layout import Repair
 from desk_app.services.views import Brought, LineState, Target
 from desk_app.settings import Settings
-from ui import session
 from ui.app import Program
+from ui.pages.settings.ports import STATES
+from ui.port_scanner import PortNow
 from ui.services import Services
 from ui.theme import Scheme, Tone, look
 
@@ -147,7 +149,7 @@ def test_two_codes_that_came_as_one_reach_the_page_one_after_the_other(
 def test_serial_scans_come_from_their_thread_and_the_port_is_said(
     qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
 ) -> None:
-    settings.serial_port = "/dev/ttyACM0"
+    settings.readers = (ReaderSettings("/dev/ttyACM0"),)
     program = signed_in()
     reader: Any = services.open_reader.made[-1]  # type: ignore[attr-defined]
     assert (reader.port, reader.baud, reader.running) == ("/dev/ttyACM0", 9600, True)
@@ -160,30 +162,57 @@ def test_serial_scans_come_from_their_thread_and_the_port_is_said(
     assert (sign.words, sign.tone) == ("Scanner ready", Tone.NEUTRAL)
     reader.on_state("lost")
     qtbot.waitUntil(lambda: sign.tone is Tone.WRONG, timeout=WAIT)
-    assert sign.words == "Scanner unplugged: plug it in again"
+    assert sign.words == "Scanner on /dev/ttyACM0 unplugged: plug it in again"
     program.stop()
     assert not reader.running
 
 
-@pytest.mark.parametrize("state", ["open", "missing", "busy", "denied", "lost"])
+@pytest.mark.parametrize("state", ["open", "missing", "busy", "twice", "denied", "lost"])
 def test_every_state_of_a_port_has_words(state: str) -> None:
     from desk_app.scanning.serial_port import PortState
 
-    assert {port.value for port in PortState} == set(session.PORTS)
-    assert session.PORTS[state][2]
+    assert {port.value for port in PortState} == set(STATES)
+    assert STATES[state][2]
 
 
 def test_another_port_closes_the_one_before(
     qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
 ) -> None:
-    settings.serial_port = "/dev/ttyACM0"
+    settings.readers = (ReaderSettings("/dev/ttyACM0"),)
     signed_in()
     made: list[Any] = services.open_reader.made  # type: ignore[attr-defined]
-    settings.serial_port = "/dev/ttyACM1"
+    settings.readers = (ReaderSettings("/dev/ttyACM1"),)
     qtbot.waitUntil(lambda: made[-1].port == "/dev/ttyACM1", timeout=WAIT)
     assert [reader.running for reader in made] == [False, True]
-    settings.serial_port = ""
+    settings.readers = ()
     qtbot.waitUntil(lambda: not made[-1].running, timeout=WAIT)
+
+
+def test_a_page_that_wants_the_ports_gets_them_until_it_is_done(
+    signed_in: Callable[..., Program], services: Services, settings: Settings
+) -> None:
+    settings.readers = (ReaderSettings("/dev/ttyACM0"),)
+    program = signed_in()
+    made: list[Any] = services.open_reader.made  # type: ignore[attr-defined]
+    program.hub.ports_wanted.emit(True)
+    assert [reader.running for reader in made] == [False]
+    program.hub.ports_wanted.emit(False)
+    assert [reader.running for reader in made] == [False, True]
+
+
+def test_the_sign_names_the_port_that_is_worst_off(
+    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
+) -> None:
+    settings.readers = (ReaderSettings("COM3", job="dock"), ReaderSettings("COM4"))
+    program = signed_in()
+    first, second = services.open_reader.made  # type: ignore[attr-defined]
+    sign = program.window.signs["scanner"]
+    first.on_state("open")
+    second.on_state("open")
+    qtbot.waitUntil(lambda: sign.words == "2 scanners ready", timeout=WAIT)
+    second.on_state("twice")
+    qtbot.waitUntil(lambda: sign.tone is Tone.ATTENTION, timeout=WAIT)
+    assert sign.words == "Two scanners are set to COM4: give each its own"
 
 
 def test_a_code_no_page_takes_opens_what_it_names(
@@ -359,11 +388,12 @@ def test_the_sign_of_the_line_leads_to_its_page_and_the_page_hears_of_it(
 def test_the_state_of_the_port_comes_to_the_pages(
     qtbot: QtBot, signed_in: Callable[..., Program], services: Services, settings: Settings
 ) -> None:
-    settings.serial_port = "/dev/ttyACM0"
+    settings.readers = (ReaderSettings("/dev/ttyACM0"),)
     program = signed_in()
     reader: Any = services.open_reader.made[-1]  # type: ignore[attr-defined]
-    with qtbot.waitSignal(program.hub.port, timeout=WAIT) as told:
+    with qtbot.waitSignal(program.hub.ports, timeout=WAIT) as told:
         reader.on_state("busy")
-    assert (told.args, program.hub.port_state) == (["busy"], "busy")
-    settings.serial_port = ""
-    qtbot.waitUntil(lambda: program.hub.port_state == "", timeout=WAIT)
+    now = (PortNow("busy", "/dev/ttyACM0"),)
+    assert (told.args, program.hub.port_states) == ([now], now)
+    settings.readers = ()
+    qtbot.waitUntil(lambda: program.hub.port_states == (), timeout=WAIT)

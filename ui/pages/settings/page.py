@@ -21,8 +21,8 @@ from ui.pages.codes import KINDS
 from ui.pages.columns import Columns
 from ui.pages.settings.invite import InviteCard
 from ui.pages.settings.people import PeopleCard
-from ui.pages.settings.ports import PortForm
 from ui.pages.settings.printer_test import PrinterTest
+from ui.pages.settings.readers import ReaderList
 from ui.pages.settings.scanner_test import BELOW, ScannerTest
 from ui.pages.settings.wedge_form import WedgeForm
 from ui.services import Services
@@ -96,13 +96,13 @@ class SettingsPage(Page):
         printer = Card(self.say("Printer"), self.printer_test)
         right = column(self.people, self.invite, printer, self._about(), 1, spacing=SIZES.l)
         self.body.addWidget(Columns(left, right, (1, 1)))
-        tab_through(self._test_button, self.ports, self.wedge, self.scanner_test, *self._code_buttons)
+        tab_through(self._test_button, self.readers, self.wedge, self.scanner_test, *self._code_buttons)
 
     def open(self, device: str = "", **_where: str) -> None:
         """Read who works here, and what is plugged in; `device` (line, scanner, printer) is shown at once."""
         self.people.reload()
-        self.ports.reload()
-        self.ports.show_state(self.tools.hub.port_state)
+        self.readers.reload()
+        self.readers.show_states(self.tools.hub.port_states)
         firsts = {
             "line": self.invite.show_code,
             "scanner": self.scanner_test.target,
@@ -170,15 +170,17 @@ class SettingsPage(Page):
         return Card(say("Lock screen"), form, Text(words, "caption"))
 
     def _scanner(self) -> Card:
-        self.ports = PortForm(
-            self.say, self._settings, self._services.devices.ports, partial(acts.refuse, self.tools)
+        self.readers = ReaderList(
+            self.say, self._settings, self._services.devices, partial(acts.refuse, self.tools)
         )
-        self.tools.hub.port.connect(self.ports.show_state)
+        self.readers.told.connect(self._told)
+        self.readers.wanted.connect(self.tools.hub.ports_wanted)
+        self.tools.hub.ports.connect(self.readers.show_states)
         test = self.tools.actions.bind(self, TEST_SCANNER, self._test_scanner)
         told = self.say("Who works with a scanner alone scans what to do: receive, pass, fail, next step …")
         self._code_buttons = self._make_code_buttons()
         codes = column(Text(told, "caption"), Flow(*self._code_buttons), spacing=SIZES.s)
-        card = Card(self.say("Scanner"), self.ports, self.wedge, self.scanner_test, codes)
+        card = Card(self.say("Scanner"), self.readers, self.wedge, self.scanner_test, codes)
         self._test_button = Button.of(test)
         card.head.addWidget(self._test_button)
         return card
@@ -231,6 +233,13 @@ class SettingsPage(Page):
     # trying
 
     def _test_scanner(self) -> None:
+        self.show_part(self.scanner_test.target)
+
+    def _told(self, answer: Answer, words: str, detail: str) -> None:
+        """How the search for a scanner's settings goes, beside the code that is to be scanned."""
+        self.scanner_test.show_step(answer, words, detail)
+        if answer in (Answer.GOOD, Answer.ATTENTION, Answer.WRONG):
+            self.tools.sounds.play(ANSWER_SOUNDS[answer])
         self.show_part(self.scanner_test.target)
 
     def _tried(self, answer: Answer) -> None:

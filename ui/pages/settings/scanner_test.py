@@ -85,6 +85,12 @@ class ScannerTest(QWidget):
             part.hide()
         self.forget.setVisible(bool(self._settings.keyboard_repair))
 
+    def show_step(self, kind: Answer, words: str, detail: str) -> None:
+        """Say what is going on while the code is scanned for another reason than a test."""
+        for part in (self.cells, self.troubles, self.facts):
+            part.hide()
+        self.target.show_answer(kind, words, detail)
+
     def _heard_keys(self, heard: Heard) -> None:
         if self._lesson:
             self._learn(self._lesson, heard)

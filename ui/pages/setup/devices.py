@@ -15,10 +15,10 @@ from desk_app.scanning.wedge import wedge_of
 from desk_app.settings import Settings
 from desk_app.texts import Speaker
 from ui.keys import KeyScans
-from ui.pages.settings.ports import PortForm
 from ui.pages.settings.printer_test import PrinterTest
+from ui.pages.settings.readers import ReaderList
 from ui.pages.settings.scanner_test import BESIDE, ScannerTest
-from ui.port_scanner import PortScanner
+from ui.port_scanner import PortScanners
 from ui.services import Setup
 from ui.tasks import Tasks
 from ui.widgets import Alone, Answer, Button, StepBar, Text, Tone, row
@@ -58,17 +58,19 @@ class ScannerCard(DeviceCard):
             say, say("Does the scanner work?"), say("Scan once. Nothing is recorded here."), 2, go_on
         )
         self.test = ScannerTest(say, setup.devices, settings, BESIDE, self._failed)
-        self.ports = PortForm(say, settings, setup.devices.ports, self._failed, short=True)
+        self.readers = ReaderList(say, settings, setup.devices, self._failed, short=True)
         self.trouble = Text("", "", Tone.WRONG)
         self.trouble.hide()
         self._settings = settings
-        self._port = PortScanner(settings, setup.open_reader, self)
+        self._ports = PortScanners(settings, setup.open_reader, self)
         self._keys: KeyScans | None = None
-        self._port.sent.connect(self._sent)
-        self._port.state_changed.connect(self.ports.show_state)
-        self.ports.chosen.connect(self._port.open)
+        self._ports.sent.connect(self._sent)
+        self._ports.states_changed.connect(self.readers.show_states)
+        self.readers.chosen.connect(self._ports.open)
+        self.readers.wanted.connect(self._ports.lend)
+        self.readers.told.connect(self.test.show_step)
         self.test.tried.connect(self._tried)
-        for part in (self.test, self.ports, self.trouble):
+        for part in (self.test, self.readers, self.trouble):
             self.body.addWidget(part)
         self.add_foot()
         self.setFocusProxy(self.test.target)
@@ -78,16 +80,16 @@ class ScannerCard(DeviceCard):
         if self._keys is None:
             self._keys = KeyScans(_application(), partial(wedge_of, self._settings))
             self._keys.scanned.connect(self._typed)
-            self._port.open()
+            self._ports.open()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if self._keys and not event.spontaneous():
             self._keys.stop()
             self._keys = None
-            self._port.close()
+            self._ports.close()
 
-    def _sent(self, text: str) -> None:
+    def _sent(self, text: str, _job: str) -> None:
         self.test.hear(text, Source.SERIAL_PORT)
 
     def _typed(self, text: str) -> None:
