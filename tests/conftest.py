@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import hypothesis
 import pytest
@@ -300,3 +300,34 @@ def eventually() -> Callable[[Callable[[], object]], None]:
             pause.wait(0.005)
 
     return wait
+
+
+class QuietShell:
+    """Remembers what a page asked of the shell."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[str, dict[str, str]]] = []
+        self.answers: list[tuple[Any, str]] = []
+        self.toasts: list[str] = []
+        self.undos: list[Callable[[], object] | None] = []
+
+    def open(self, name: str, **where: str) -> None:
+        self.opened.append((name, where))
+
+    def back(self) -> None:
+        self.opened.append(("back", {}))
+
+    def toast(self, text: str, _tone: object = None, undo: Callable[[], object] | None = None) -> None:
+        self.toasts.append(text)
+
+    def answer(
+        self, tone: object, words: str, _scan: object = None, undo: Callable[[], object] | None = None
+    ) -> None:
+        self.answers.append((tone, words))
+        self.undos.append(undo)
+
+
+@pytest.fixture
+def shell() -> QuietShell:
+    """A shell that shows nothing."""
+    return QuietShell()

@@ -144,17 +144,18 @@ class Session(QObject):
     def _key_scan(self, text: str) -> None:
         self._take(text, Source.KEYBOARD)
 
-    def _serial_scan(self, text: str, _job: str) -> None:
-        self._take(text, Source.SERIAL_PORT)
+    def _serial_scan(self, text: str, job: str) -> None:
+        self._take(text, Source.SERIAL_PORT, job)
 
     def _typed(self, text: str) -> None:
         self._take(text, Source.TYPED)
 
-    def _take(self, text: str, source: Source) -> None:
+    def _take(self, text: str, source: Source, job: str = "") -> None:
+        """Give a scan to the page on show, or to that of the job its reader is bound to."""
         self._presence.idle.stir()
         if self._window.is_entered:
             for code in separate(text):
-                self._window.take_scan(hear(code, source, self._services.clock()))
+                self._window.take_scan(hear(code, source, self._services.clock()), job)
         else:
             self._presence.refuse_scan()
 

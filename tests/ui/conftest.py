@@ -5,12 +5,12 @@ from __future__ import annotations
 import gettext
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desk_app.scanning.reading import Scan
 from desk_app.texts import Speaker
 from ui.actions import Actions
 from ui.hub import Hub
@@ -19,32 +19,7 @@ from ui.scan_history import ScanHistory
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
 from ui.theme import Scheme, Theme
-from ui.widgets import Tone, Tools
-
-
-class QuietShell:
-    """Remembers what a page asked of the shell."""
-
-    def __init__(self) -> None:
-        self.opened: list[tuple[str, dict[str, str]]] = []
-        self.answers: list[tuple[Tone, str]] = []
-        self.toasts: list[str] = []
-        self.undos: list[Callable[[], object] | None] = []
-
-    def open(self, name: str, **where: str) -> None:
-        self.opened.append((name, where))
-
-    def back(self) -> None:
-        self.opened.append(("back", {}))
-
-    def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
-        self.toasts.append(text)
-
-    def answer(
-        self, tone: Tone, words: str, _scan: Scan | None = None, undo: Callable[[], object] | None = None
-    ) -> None:
-        self.answers.append((tone, words))
-        self.undos.append(undo)
+from ui.widgets import Tools
 
 
 class Stretched(gettext.NullTranslations):
@@ -100,12 +75,7 @@ def sounds(sound_log: Path) -> Sounds:
 
 
 @pytest.fixture
-def shell() -> QuietShell:
-    return QuietShell()
-
-
-@pytest.fixture
-def tools(say: Speaker, tasks: Tasks, sounds: Sounds, shell: QuietShell) -> Tools:
+def tools(say: Speaker, tasks: Tasks, sounds: Sounds, shell: Any) -> Tools:
     return Tools(say, Actions(say), tasks, Hub(), sounds, shell, ScanHistory())
 
 

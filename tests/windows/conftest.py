@@ -20,7 +20,6 @@ from desk_app.handbook import checklists
 from desk_app.paper_makers import trial_makers
 from desk_app.readers import ReaderSettings
 from desk_app.scanning.ports import Port
-from desk_app.scanning.reading import Scan
 from desk_app.services import setup, views
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
@@ -44,7 +43,7 @@ from ui.services import Place, Services
 from ui.sound import LogDevice, Sounds
 from ui.tasks import Tasks
 from ui.theme import Scheme, Theme
-from ui.widgets import Tone, Tools
+from ui.widgets import Tools
 
 NOON = 1_772_366_400_000_000
 STORE_KEY = bytes(range(32))
@@ -252,31 +251,6 @@ def actor() -> Actor:
     return Actor("person/1", ("clerk", "manager", "admin"), "林晓雯")
 
 
-class QuietShell:
-    """Remembers what a page asked of the shell."""
-
-    def __init__(self) -> None:
-        self.opened: list[tuple[str, dict[str, str]]] = []
-        self.answers: list[tuple[Tone, str]] = []
-        self.toasts: list[str] = []
-        self.undos: list[Callable[[], object] | None] = []
-
-    def open(self, name: str, **where: str) -> None:
-        self.opened.append((name, where))
-
-    def back(self) -> None:
-        self.opened.append(("back", {}))
-
-    def toast(self, text: str, tone: Tone = Tone.NEUTRAL, undo: Callable[[], object] | None = None) -> None:
-        self.toasts.append(text)
-
-    def answer(
-        self, tone: Tone, words: str, _scan: Scan | None = None, undo: Callable[[], object] | None = None
-    ) -> None:
-        self.answers.append((tone, words))
-        self.undos.append(undo)
-
-
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
     made = Theme(qapp, tmp_path_factory.mktemp("look"))
@@ -310,12 +284,7 @@ def sound_log(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def shell() -> QuietShell:
-    return QuietShell()
-
-
-@pytest.fixture
-def tools(say: Speaker, tasks: Tasks, sound_log: Path, shell: QuietShell) -> Tools:
+def tools(say: Speaker, tasks: Tasks, sound_log: Path, shell: Any) -> Tools:
     return Tools(say, Actions(say), tasks, Hub(), Sounds(LogDevice(sound_log)), shell, ScanHistory())
 
 

@@ -115,7 +115,7 @@ def test_several_scanners_are_added_one_open_at_a_time_and_removed(
     readers: ReaderList, settings: Settings
 ) -> None:
     choose(readers.forms[0].found, "COM3")
-    QTest.keyClick(readers, Qt.Key.Key_F5)
+    QTest.keyClick(readers, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
     first, second = readers.forms
     assert (first.form.isVisible(), second.form.isVisible()) == (False, True)
     assert first.name.text() == "COM3 · Honeywell Voyager"

@@ -23,9 +23,9 @@ from desk_app.services.devices import Devices
 from desk_app.settings import Settings
 from desk_app.texts import LANGUAGES, Speaker, speaker
 from ui.keys import KeyScans
+from ui.pages.codes import KINDS as NAMES_OF_KINDS
 from ui.pages.settings.scan_report import WORDS, said
 from ui.pages.settings.scanner_test import BELOW, ScannerTest
-from ui.pages.settings.scanner_test import CODES as NAMES_OF_KINDS
 from ui.theme import Scheme, Theme
 from ui.widgets import Answer, Text
 from ui.widgets.answer import _wrap as wrap
@@ -331,7 +331,7 @@ def test_a_keyboard_is_learnt_from_the_codes_that_are_shown(
     assert test.cells.accessibleName() == f"What arrived: {TEST_CODE}CR"
     assert scan(qtbot, test, TEST_CODE + "\r") is Answer.ATTENTION
     assert told(test) == ["The keyboard is right again"]
-    QTest.keyClick(test.target, Qt.Key.Key_F11)
+    QTest.keyClick(test.target, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     assert settings.keyboard_repair == ""
     assert not test.forget.isVisible()
     assert scan(qtbot, test, TEST_CODE + "\r") is Answer.GOOD

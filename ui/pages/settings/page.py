@@ -59,8 +59,8 @@ SOUNDS = (
     (Sound.ERROR, Action("settings.sound_error", N_("Wrong"), key="F4", icon="circle-x")),
 )
 TEST_SCANNER = Action("settings.scanner_test", N_("Test the scanner"), key="F6", icon="scan-barcode")
-COMMANDS = Action("settings.commands", N_("Command codes on A4"), key="F11", icon="printer")
-CARDS = Action("settings.cards", N_("Command codes as cards"), key="Shift+F11", icon="printer")
+COMMANDS = Action("settings.commands", N_("Command codes on A4"), key="Shift+F11", icon="printer")
+CARDS = Action("settings.cards", N_("Command codes as cards"), key="Shift+F10", icon="printer")
 TEST_PAGE = Action("settings.test_page", N_("Print a test page"), icon="printer")  # its key is its button's
 TEST_LABEL = Action("settings.test_label", N_("Print a test label"), icon="tag")
 ANSWER_SOUNDS = {

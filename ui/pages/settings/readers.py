@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desk_app.scanning.port_assistant import Told
     from desk_app.scanning.ports import Port
 
-ADD_KEY, SEARCH_KEY = "F5", "F11"
+ADD_KEY, SEARCH_KEY = "Shift+F6", "F11"
 LAST = ("found", "deaf")
 
 

@@ -106,7 +106,7 @@ WORDS: dict[Trouble, tuple[str, str]] = {
 }
 
 
-MEND_KEY, FORGET_KEY = "F5", "F11"
+MEND_KEY, FORGET_KEY = "F5", "Shift+F5"
 REMEDIES: dict[Trouble, str] = {
     Trouble.SLOW: N_("Or press {button}: then keys as slow as these count here."),
     Trouble.PREFIX: N_("Or press {button}: then it is taken off here."),
