@@ -98,7 +98,7 @@ def check(stage: Stage, desk: Desk) -> None:
     stage.scanner.scan(encode(OwnKind.SHELF, SHELF))
     desk.window.wait_for(SHELF)
     stage.scanner.scan(commands.NEXT.code)
-    stage.see("It is placed by a scan", desk, f"{desk.say('Refurbish')} · {SHELF}")
+    stage.see("It is placed by a scan", desk, f"翻新 · {SHELF}")
     stage.see("The other desk shows it within a second", stage.b, f"Refurbish · {SHELF}", within=SECOND)
 
 
