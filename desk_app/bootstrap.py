@@ -28,6 +28,7 @@ from desk_app.scanning.serial_port import PortState, SerialReader
 from desk_app.services import sample, setup
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
+from desk_app.services.codes import Codes
 from desk_app.services.desk import Desk
 from desk_app.services.devices import Devices
 from desk_app.services.inspection import Inspection, Transfer
@@ -257,6 +258,7 @@ class Program:
             repairs=Repairs(desk),
             papers=Papers(desk, cases, inspection, makers(place.papers)),
             cases=cases,
+            codes=Codes(desk),
             people=People(desk),
             privacy=Privacy(desk, line.bring),
             line=line,

@@ -67,6 +67,7 @@ SENTENCES: dict[str, str] = {
     # dock
     "dock.not_a_waybill": N_("This is a label of ours, not a waybill."),
     "shelf.unknown": N_("There is no shelf {shelf}. Shelves run from {first} to {last}."),
+    "mask.unfit": N_("Write at least four characters; # is a digit, @ a letter, ? either."),
     "parcel.not_here": N_("This parcel is not here."),
     "parcel.opened_already": N_("It was opened already, and stays received."),
     "parcel.shelved_already": N_("It lies on shelf {shelf}. Take it off the shelf first."),

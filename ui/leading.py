@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desk_app.errors import ShownError
-from desk_app.scanning.reading import Reading, Scan
+from desk_app.scanning.reading import Kind, Reading, Scan, Why
 from desk_app.scanning.routes import routes
 from desk_app.services.views import Brought, Target
-from desk_app.texts import Speaker
+from desk_app.texts import N_, Speaker
 from ui.commands import command_of, do
 from ui.services import Services
 from ui.sound import Sound
@@ -17,6 +17,13 @@ from ui.widgets import Tone
 
 if TYPE_CHECKING:
     from ui.app import Program
+
+
+NEXT_STEPS = {
+    Kind.SHELF: N_("A shelf: scan it on the dock, behind its parcel"),
+    Kind.JOIN: N_("A code to join with: scan it at the first start of a new desk"),
+}
+OURS = frozenset((*NEXT_STEPS, Kind.CASE, Kind.ITEM, Kind.PARCEL, Kind.BADGE, Kind.DOCUMENT))
 
 
 class Leading:
@@ -51,7 +58,7 @@ class Leading:
         elif self._services.line.state().line == "online":
             self._ask(scan)
         else:
-            self._not_asked()
+            self._not_asked(scan)
 
     def forget(self) -> None:
         """Somebody else is here: what is still asked for leads nowhere."""
@@ -71,11 +78,11 @@ class Leading:
         elif target.page:
             self._open(target)
         else:
-            self._unknown()
+            self._ask_what(scan, self._say("Nobody knows this code"))
 
     def _failed(self, scan: Scan, _: ShownError) -> None:
         if scan is self._last:
-            self._not_asked()
+            self._not_asked(scan)
 
     def _open(self, target: Target) -> None:
         if not self._window.work.may_open(target.page):
@@ -84,13 +91,18 @@ class Leading:
         where = {"stream": target.stream, "item": str(target.item) if target.item else ""}
         self._window.open(target.page, **{name: value for name, value in where.items() if value})
 
-    def _not_asked(self) -> None:
-        words = self._say("Not on this desk. Without a line nobody else can be asked.")
-        self._tell(Tone.ATTENTION, Sound.ATTENTION, words)
+    def _not_asked(self, scan: Scan) -> None:
+        self._ask_what(scan, self._say("Not on this desk. Without a line nobody else can be asked."))
 
-    def _unknown(self) -> None:
-        words = self._say("Unknown code. Scan it on the dock, or search the cases.")
-        self._tell(Tone.ATTENTION, Sound.ATTENTION, words)
+    def _ask_what(self, scan: Scan, words: str) -> None:
+        """Never a dead end: what it can be, and what to do then; but nobody is asked twice."""
+        if scan.surest.kind is Kind.UNKNOWN and scan.surest.why is Why.TAUGHT:
+            self._window.answer(Tone.NEUTRAL, self._say("Nothing of ours. Scan on."), scan)
+            return
+        step = NEXT_STEPS.get(scan.surest.kind)
+        if scan.surest.kind not in OURS:
+            self._window.open("what", code=scan.raw, detail=words)
+        self._tell(Tone.ATTENTION, Sound.ATTENTION, self._say(step) if step else words)
 
     def _tell(self, tone: Tone, sound: Sound, words: str) -> None:
         self._window.answer(tone, words)

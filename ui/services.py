@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # they bring the trade with them, which the first window does
     from desk_app.handbook.checklists import Handbook
     from desk_app.scanning.port_assistant import Told
     from desk_app.scanning.ports import Port
+    from desk_app.scanning.reading import Scan, Source
     from desk_app.services.views import (
         AttentionView,
         Brought,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:  # they bring the trade with them, which the first window does
         PhotoView,
         Received,
         Target,
+        Taught,
     )
 
 
@@ -113,6 +115,15 @@ class Cases(Protocol):
     def codes(self, raw: str) -> tuple[str, ...]: ...
     def item_code(self, case_number: str, item: int) -> str: ...
     def past(self, product: str, *codes: str) -> DevicePast | None: ...
+
+
+class Codes(Protocol):
+    """Hears scans as this store understands them, and keeps what people teach it."""
+
+    def hear(self, raw: str, source: Source) -> tuple[Scan, ...]: ...
+    def taught(self) -> tuple[Taught, ...]: ...
+    def teach(self, mask: str, kind: str, by: Actor) -> Future[None]: ...
+    def forget(self, mask: str, by: Actor) -> Future[None]: ...
 
 
 class People(Protocol):
@@ -239,6 +250,7 @@ class Services:
     repairs: Repairs
     papers: Papers
     cases: Cases
+    codes: Codes
     people: People
     privacy: Privacy
     line: Line

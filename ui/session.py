@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desk_app.domain.people import Actor
 from desk_app.refusals import sentence
-from desk_app.scanning.reading import Source, hear, separate
+from desk_app.scanning.reading import Source
 from desk_app.scanning.wedge import wedge_of
 from desk_app.services.views import LineState
 from desk_app.texts import N_, Speaker
@@ -23,6 +23,7 @@ from ui.pages.line.page import LinePage
 from ui.pages.scans.page import ScansPage
 from ui.pages.settings.page import SettingsPage
 from ui.pages.settings.ports import sign_of
+from ui.pages.what import WhatPage
 from ui.pages.window.page import WindowPage
 from ui.port_scanner import PortNow, PortScanners
 from ui.presence import Jobs, Presence
@@ -41,6 +42,7 @@ PAGES = (
     ("case", N_("Case"), "folder-open", CasePage, ""),
     ("line", N_("Line and desks"), "cloud", LinePage, ""),
     ("scans", N_("Last scans"), "history", ScansPage, ""),
+    ("what", N_("What is this?"), "circle-question-mark", WhatPage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
 DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings
@@ -56,7 +58,7 @@ RIGHTS = {  # who has one of them finds the page on the rail; a page without is 
     "dock": ("parcel.receive",),
     "bench": ("item.inspect", "item.repair", "repair.check"),
 }
-LED_TO_ONLY = ("case", "scans")  # not on the rail
+LED_TO_ONLY = ("case", "scans", "what")  # not on the rail
 LED_TO = {"bench": ("item.hand_over",)}  # who has one of them gets there by a code or from a case
 
 
@@ -154,8 +156,8 @@ class Session(QObject):
         """Give a scan to the page on show, or to that of the job its reader is bound to."""
         self._presence.idle.stir()
         if self._window.is_entered:
-            for code in separate(text):
-                self._window.take_scan(hear(code, source, self._services.clock()), job)
+            for scan in self._services.codes.hear(text, source):
+                self._window.take_scan(scan, job)
         else:
             self._presence.refuse_scan()
 

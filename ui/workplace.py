@@ -175,6 +175,12 @@ class Workplace(QWidget):
             self.scan_bar.show_answer(tone, words)
             self.tools.scans.answer(tone, words, scan, undo)
 
+    def hand_on(self, scan: Scan) -> None:
+        """Give the page on show a scan whose meaning a person has said."""
+        if self.page and self.page.scanned(scan):
+            return
+        self.answer(Tone.ATTENTION, self.tools.say("This page has no place for it"), scan)
+
     def undo_scan(self) -> bool:
         """Undo what the last scan did that can be undone; False where there is none."""
         last = self.tools.scans.last()

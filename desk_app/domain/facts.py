@@ -68,6 +68,14 @@ class StoreFounded(Fact, frozen=True):
     sample: bool = False
 
 
+@kind("store.code_taught")
+class CodeTaught(Fact, frozen=True):
+    """Codes that look like `mask` are of this kind in the store; "" takes the mask away."""
+
+    mask: str
+    kind: str
+
+
 @kind("desk.joined")
 class DeskJoined(Fact, frozen=True):
     """A desk with its block of case numbers; `store` is the feed it works in, `key` its public key (hex)."""

@@ -6,6 +6,7 @@ import msgspec
 
 from desk_app.domain.entries import Entry
 from desk_app.domain.facts import (
+    CodeTaught,
     CredentialSet,
     CustomerAdded,
     DeskJoined,
@@ -27,6 +28,7 @@ MAY: dict[str, frozenset[str]] = {
     "item.hand_over": frozenset({"clerk", "warehouse", "manager", "admin"}),
     "contest.settle": frozenset({"clerk", "warehouse", "technician", "checker", "manager", "admin"}),
     "customer.forget": frozenset({"manager", "admin"}),
+    "code.teach": frozenset(ROLES),
     "people.manage": frozenset({"admin"}),
     "desk.invite": frozenset({"manager", "admin"}),
 }
@@ -72,11 +74,14 @@ class Desk(State, frozen=True, kw_only=True):
 
 @folds_into("store")
 class Store(State, frozen=True, kw_only=True):
+    """A store; codes: mask of a code of its own → what it is, as `scanning.patterns` says it."""
+
     name: str = ""
     address: str = ""
     phone: str = ""
     zone: str = "Asia/Shanghai"
     sample: bool = False
+    codes: dict[str, str] = {}
 
 
 @folds_into("customer")
@@ -118,6 +123,12 @@ def _joined(state: Desk, fact: DeskJoined, entry: Entry) -> Desk:
 @applies("store", StoreFounded)
 def _founded(state: Store, fact: StoreFounded, entry: Entry) -> Store:
     return msgspec.structs.replace(state, **msgspec.structs.asdict(fact))
+
+
+@applies("store", CodeTaught)
+def _code_taught(state: Store, fact: CodeTaught, entry: Entry) -> Store:
+    rest = {mask: kind for mask, kind in state.codes.items() if mask != fact.mask}
+    return msgspec.structs.replace(state, codes={**rest, **({fact.mask: fact.kind} if fact.kind else {})})
 
 
 @applies("customer", CustomerAdded)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from desk_app.scanning import codes, digital_link, garbled, gs1, identifiers
+from desk_app.scanning.patterns import fits, sureness
 from desk_app.scanning.waybills import compact, fold, identify, normalise_waybill
 
 LONGEST_CODE = 4000
@@ -45,6 +46,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+TEACHABLE = (Kind.ORDER, Kind.SERIAL, Kind.SKU, Kind.WAYBILL, Kind.UNKNOWN)
+"""What a person may say a code is; UNKNOWN is nothing of ours."""
+
+
 class Source(StrEnum):
     """Where a scan came from."""
 
@@ -67,6 +72,7 @@ class Why(StrEnum):
     CASE_SWAPPED = "case_swapped"
     TYPED_BY_NUMBER = "typed_by_number"
     GLUED = "glued"
+    TAUGHT = "taught"
     NOTHING_FITS = "nothing_fits"
     EMPTY = "empty"
     TOO_LONG = "too_long"
@@ -107,9 +113,12 @@ class Scan:
         return self.readings[0]
 
 
-def hear(raw: str, source: Source, at: int) -> Scan:
-    """A scan as a reader sent it; `aim` is filled when the reader sends AIM identifiers."""
-    return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0], read(raw))
+def hear(raw: str, source: Source, at: int, patterns: Collection[tuple[str, str]] = ()) -> Scan:
+    """A scan as a reader sent it; `aim` is filled when the reader sends AIM identifiers.
+
+    patterns: masks of the store's own codes with their kinds, as in `patterns`.
+    """
+    return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0], read(raw, None, patterns))
 
 
 def prepare() -> None:
@@ -124,7 +133,7 @@ def separate(raw: str) -> tuple[str, ...]:
     return tuple(code for _, code in first.parts) if first.kind is Kind.SEVERAL else (raw,)
 
 
-def read(raw: str, aim: str | None = None) -> tuple[Reading, ...]:
+def read(raw: str, aim: str | None = None, patterns: Collection[tuple[str, str]] = ()) -> tuple[Reading, ...]:
     """All meanings of a code, surest first; never none, never an exception, whatever was sent.
 
     `aim` is the AIM identifier where the reader reports it apart; one that stands in front of `raw` is found.
@@ -137,7 +146,7 @@ def read(raw: str, aim: str | None = None) -> tuple[Reading, ...]:
         return (Reading(Kind.UNKNOWN, "", None, 0, Why.EMPTY),)
     found = _meanings(text, found_aim or aim or "")
     if not _is_own(found):
-        found += _free(text)
+        found += [*_taught(text, patterns), *_free(text)]
     found = found or [Reading(Kind.UNKNOWN, text, None, 0, Why.NOTHING_FITS)]
     return tuple(sorted(found, key=lambda reading: -reading.confidence))
 
@@ -235,6 +244,13 @@ def _free(text: str) -> list[Reading]:
     if _SERIAL.fullmatch(text) and not text.isalpha():
         found.append(Reading(Kind.SERIAL, text, None, 10 if text.isdecimal() else 30, Why.SHAPE))
     return found
+
+
+def _taught(text: str, patterns: Collection[tuple[str, str]]) -> Iterator[Reading]:
+    """What a store's masks, each with the kind of code, make of a text."""
+    for mask, kind in patterns:
+        if kind in TEACHABLE and fits(mask, text):
+            yield Reading(Kind(kind), text, None, sureness(mask), Why.TAUGHT)
 
 
 def _element_string(text: str, aim: str) -> Iterator[Reading]:

@@ -45,7 +45,6 @@ ROUTES = (
     _route("bench", NUMBERS, "takes_numbers", "fill_in"),
     _route("bench", {Kind.SHELF}, "takes_shelf", "fill_in"),
     _route("window", NUMBERS, "asks", "fill_in"),
-    _route("what", ANY, "", "ask_anew"),
     _route("", ANY, "", "open"),
 )
 

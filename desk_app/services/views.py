@@ -323,3 +323,11 @@ class PhotoView:
 
     data: bytes
     is_preview: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Codes of the store that look like `mask` (as `scanning.patterns` says it) are of this `Kind`."""
+
+    mask: str
+    kind: str

@@ -37,6 +37,7 @@ BYTES = (
 SHAPES = {  # kind → its fields; a field is only ever added with a default, and a kind only ever added
     "store.founded": "name address? phone? zone? sample?",
     "desk.joined": "name block store key?",
+    "store.code_taught": "mask kind",
     "person.added": "name_record roles language?",
     "person.credential_set": "way record",
     "person.left": "",

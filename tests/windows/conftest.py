@@ -20,9 +20,11 @@ from desk_app.handbook import checklists
 from desk_app.paper_makers import trial_makers
 from desk_app.readers import ReaderSettings
 from desk_app.scanning.ports import Port
+from desk_app.scanning.reading import Scan, Source, hear, separate
 from desk_app.services import setup, views
 from desk_app.services.attention import Attention
 from desk_app.services.cases import Cases
+from desk_app.services.codes import Codes
 from desk_app.services.desk import Desk
 from desk_app.services.devices import Devices
 from desk_app.services.inspection import Inspection
@@ -120,6 +122,18 @@ class CasesHere:
 
     def past(self, *_device: str) -> None:
         return None
+
+
+class CodesHere(Asked):
+    """Hears without a store; teaching waits."""
+
+    rows: tuple[views.Taught, ...] = ()
+
+    def hear(self, raw: str, source: Source) -> tuple[Scan, ...]:
+        return tuple(hear(code, source, NOON) for code in separate(raw))
+
+    def taught(self) -> tuple[views.Taught, ...]:
+        return self.rows
 
 
 class LineHere(Asked):
@@ -225,6 +239,7 @@ def services(
         repairs=asked,
         papers=asked,
         cases=CasesHere(),  # type: ignore[arg-type]
+        codes=CodesHere(answers),
         people=PeopleHere(answers),
         privacy=asked,
         line=LineHere(answers),
@@ -349,7 +364,7 @@ def real_services(services: Services) -> Callable[[Desk], Services]:
     """Real services over a desk, save papers and line."""
 
     def serve(desk: Desk) -> Services:
-        jobs = (Reception, Receiving, Inspection, Repairs, Cases, Attention, People)
+        jobs = (Reception, Receiving, Inspection, Repairs, Cases, Codes, Attention, People)
         made: dict[str, Any] = {kind.__name__.lower(): kind(desk) for kind in jobs}
         made["privacy"] = Privacy(desk, services.line.bring)
         return replace(services, **made, clock=desk.clock, on_changes=desk.journal.listen)

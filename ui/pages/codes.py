@@ -31,3 +31,12 @@ KINDS = {
     Kind.SEVERAL: N_("Several codes in one"),
     Kind.UNKNOWN: N_("Unknown code"),
 }
+
+TAUGHT = {
+    Kind.ORDER: N_("An order number"),
+    Kind.SERIAL: N_("A device's serial number"),
+    Kind.SKU: N_("A number of goods of ours"),
+    Kind.WAYBILL: N_("A parcel's waybill"),
+    Kind.UNKNOWN: N_("Nothing of ours"),
+}
+"""What a person may say a code is."""

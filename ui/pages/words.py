@@ -132,6 +132,7 @@ OTHER_ENTRIES = {
     "parcel.arrival_undone": Word(N_("Arrival undone")),
     "customer.added": Word(N_("Customer added")),
     "records.erased": Word(N_("Personal data erased")),
+    "store.code_taught": Word(N_("Kind of code taught")),
     "person.added": Word(N_("Person added")),
     "person.credential_set": Word(N_("Password or PIN set")),
     "person.left": Word(N_("Person left")),

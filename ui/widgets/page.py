@@ -57,6 +57,9 @@ class Shell(Protocol):
     ) -> None:
         """Say beside the scan bar what a scan led to (the last one if none is named), and how to undo it."""
 
+    def hand_on(self, scan: Scan) -> None:
+        """Give the page on show a scan whose meaning a person has said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:

@@ -61,9 +61,7 @@ class ScanBar(QFrame):
 
     def show_scan(self, code: str) -> None:
         """Show what was scanned, shortened in the middle where it is long."""
-        half = LONGEST_SHOWN // 2
-        printable = "".join(letter if letter.isprintable() else "␝" for letter in code)
-        short = printable if len(code) <= LONGEST_SHOWN else f"{printable[:half]} … {printable[-half:]}"
+        printable, short = printed(code), shortened(code, LONGEST_SHOWN)
         self.code.setText(short)
         self.code.setToolTip(printable if short != printable else "")
         self.code.setVisible(bool(code))
@@ -86,3 +84,14 @@ class ScanBar(QFrame):
         self.field.clear()
         if text:
             self.entered.emit(text)
+
+
+def printed(code: str) -> str:
+    """A code with a sign for each character that cannot be seen."""
+    return "".join(letter if letter.isprintable() else "␝" for letter in code)
+
+
+def shortened(code: str, most: int) -> str:
+    """A code as it is printed; its two ends where it has more than `most` characters."""
+    shown, half = printed(code), most // 2
+    return shown if len(shown) <= most else f"{shown[:half]} … {shown[-half:]}"

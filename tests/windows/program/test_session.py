@@ -15,10 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.changes import Changes, Origin
 from desk_app.domain.people import Actor
-from desk_app.errors import OutsideError
 from desk_app.readers import ReaderSettings
 from desk_app.scanning.layout import Repair
-from desk_app.services.views import Brought, LineState, Target
+from desk_app.services.views import LineState
 from desk_app.settings import Settings
 from ui.app import Program
 from ui.pages.settings.ports import STATES
@@ -213,91 +212,6 @@ def test_the_sign_names_the_port_that_is_worst_off(
     second.on_state("twice")
     qtbot.waitUntil(lambda: sign.tone is Tone.ATTENTION, timeout=WAIT)
     assert sign.words == "Two scanners are set to COM4: give each its own"
-
-
-def test_a_code_no_page_takes_opens_what_it_names(
-    qtbot: QtBot, signed_in: Callable[..., Program], services: Services
-) -> None:
-    services.cases.targets["M7K00214W"] = Target("case", "case/1")  # type: ignore[attr-defined]
-    services.cases.targets["M7I1"] = Target("bench", "case/1", 2)  # type: ignore[attr-defined]
-    program = signed_in()
-    program.window.typed.emit("M7K00214W")
-    assert program.window.route is not None
-    assert (program.window.route.name, page(program).where) == ("case", [{"stream": "case/1"}])
-    program.window.typed.emit("M7I1")
-    assert (program.window.route.name, page(program).where) == (
-        "bench",
-        [{"stream": "case/1", "item": "2"}],
-    )
-
-
-def test_an_unknown_code_says_so_and_what_to_do(
-    qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
-) -> None:
-    program = signed_in()
-    program.window.typed.emit("HELLO")
-    assert program.window.scan_bar.words.text().startswith("Not on this desk. Asking")
-    assert answers.asked[-1] == ("bring", (("HELLO",),))
-    answers.give(Brought.NOWHERE)
-    qtbot.waitUntil(lambda: program.window.scan_bar.words.text().startswith("Unknown code."), timeout=WAIT)
-    assert program.window.route is not None
-    assert program.window.route.name == "window"
-
-
-def test_without_a_line_nobody_is_asked(
-    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, answers: Any
-) -> None:
-    services.line.now = LineState("offline", 0, 0, "line.cut")  # type: ignore[attr-defined]
-    program = signed_in()
-    program.window.typed.emit("HELLO")
-    assert program.window.scan_bar.words.text().startswith("Not on this desk. Without a line")
-    assert "bring" not in [asked[0] for asked in answers.asked]
-
-
-def test_what_comes_from_the_central_service_is_opened(
-    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, answers: Any
-) -> None:
-    program = signed_in()
-    program.window.typed.emit("M7K00214W")
-    services.cases.targets["M7K00214W"] = Target("case", "case/1")  # type: ignore[attr-defined]
-    answers.give(Brought.HERE)
-    qtbot.waitUntil(lambda: program.window.route is not None and program.window.route.name == "case")
-    assert page(program).where == [{"stream": "case/1"}]
-
-
-def test_what_is_another_store_s_says_so(
-    qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
-) -> None:
-    program = signed_in()
-    program.window.typed.emit("SN1")
-    answers.give(Brought.ELSEWHERE)
-    words = program.window.scan_bar.words
-    qtbot.waitUntil(lambda: words.text() == "This belongs to another store.", timeout=WAIT)
-
-
-def test_a_line_that_fails_meanwhile_is_told(
-    qtbot: QtBot, signed_in: Callable[..., Program], answers: Any
-) -> None:
-    program = signed_in()
-    program.window.typed.emit("SN1")
-    answers.give(OutsideError("line.cut"))
-    words = program.window.scan_bar.words
-    qtbot.waitUntil(lambda: words.text().startswith("Not on this desk. Without a line"), timeout=WAIT)
-
-
-def test_only_the_last_code_leads_somewhere(
-    qtbot: QtBot, signed_in: Callable[..., Program], services: Services, answers: Any
-) -> None:
-    program = signed_in()
-    program.window.typed.emit("M7FIRST")
-    services.cases.targets["M7FIRST"] = Target("case", "case/1")  # type: ignore[attr-defined]
-    program.window.typed.emit("M7LAST")
-    answers.give(Brought.HERE)
-    answers.give(Brought.NOWHERE)
-    words = program.window.scan_bar.words
-    qtbot.waitUntil(lambda: words.text().startswith("Unknown code."), timeout=WAIT)
-    assert program.window.route is not None
-    assert program.window.route.name == "window"
 
 
 def test_what_changes_in_the_store_reaches_every_page(

@@ -21,6 +21,7 @@ from ui.widgets import (
     Tone,
     Tools,
 )
+from ui.widgets.scan_bar import printed
 
 UNDO = Action("scans.undo", N_("Undo the last one"), key="F8", icon="undo-2")
 LEAST_ROWS = 6
@@ -73,7 +74,7 @@ class ScansPage(Page):
                     lambda heard: times.listed(heard.scan.at),
                     exact=lambda heard: times.exact(heard.scan.at),
                 ),
-                Column(say("Code"), 250, lambda heard: _printable(heard.scan.raw), share=1),
+                Column(say("Code"), 250, lambda heard: printed(heard.scan.raw), share=1),
                 Column(say("Taken as"), 150, lambda heard: say(KINDS[heard.scan.surest.kind])),
                 Column(say("What was done"), 260, self._told, _tone, share=2),
             ],
@@ -91,7 +92,3 @@ class ScansPage(Page):
 
 def _tone(heard: Heard) -> Tone:
     return Tone.NEUTRAL if heard.is_undone else heard.tone
-
-
-def _printable(code: str) -> str:
-    return "".join(letter if letter.isprintable() else "␝" for letter in code)

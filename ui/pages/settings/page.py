@@ -20,6 +20,7 @@ from ui.pages import acts
 from ui.pages.codes import KINDS
 from ui.pages.columns import Columns
 from ui.pages.settings.invite import InviteCard
+from ui.pages.settings.own_codes import OwnCodesCard
 from ui.pages.settings.people import PeopleCard
 from ui.pages.settings.printer_test import PrinterTest
 from ui.pages.settings.readers import ReaderList
@@ -94,13 +95,15 @@ class SettingsPage(Page):
         self.invite = InviteCard(tools, services, actor)
         left = column(self._look(), self._sound(), self._lock(), self._scanner(), 1, spacing=SIZES.l)
         printer = Card(self.say("Printer"), self.printer_test)
-        right = column(self.people, self.invite, printer, self._about(), 1, spacing=SIZES.l)
+        self.own_codes = OwnCodesCard(tools, services, actor)
+        right = column(self.people, self.invite, self.own_codes, printer, self._about(), 1, spacing=SIZES.l)
         self.body.addWidget(Columns(left, right, (1, 1)))
         tab_through(self._test_button, self.readers, self.wedge, self.scanner_test, *self._code_buttons)
 
     def open(self, device: str = "", **_where: str) -> None:
         """Read who works here, and what is plugged in; `device` (line, scanner, printer) is shown at once."""
         self.people.reload()
+        self.own_codes.reload()
         self.readers.reload()
         self.readers.show_states(self.tools.hub.port_states)
         firsts = {

@@ -74,6 +74,11 @@ class WindowPage(Page):
         self._ask(True)
         self.keys_to(self.kinds)
 
+    def open(self, fresh: str = "", **_where: str) -> None:
+        """Show the form, or the case that was opened; `fresh` asks for the form."""
+        if fresh and not self._asks:
+            self._begin()
+
     def first_focus(self) -> QWidget:
         """The kind of case; afterwards the page, ready for keys."""
         return self.kinds.first() if self._asks else self
