@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     decode.add_argument("codes", nargs="*", metavar="CODE", help="^ or \\x1d stands for the separator GS")
     decode.add_argument("--stdin", action="store_true", help="read codes from standard input, one a line")
     decode.set_defaults(command=_decode)
+    commands.add_parser("look-at-pictures").set_defaults(command=_look_at_pictures)  # for the program itself
     commands.add_parser("tour", help="perform the main job without hands and check it")
     commands.add_parser("simulate", help="run a whole store under many seeds, each with other faults")
     commands.add_parser("bench", help="print how fast it is beside how fast it has to be")
@@ -135,6 +136,12 @@ def _decode(options: argparse.Namespace) -> int:
         for line in decoding.lines(code.removesuffix("\n").removesuffix("\r") for code in sys.stdin):
             print(line)
     return 0
+
+
+def _look_at_pictures(_: argparse.Namespace) -> int:
+    from desk_app.scanning import picture_worker
+
+    return picture_worker.main()
 
 
 def _script(name: str, arguments: list[str]) -> int:

@@ -22,6 +22,7 @@ from desk_app.errors import OutsideError, RuleError
 from desk_app.paper_makers import makers, trial_makers
 from desk_app.readers import ReaderSettings
 from desk_app.scanning.codes import OwnKind, decode, encode
+from desk_app.scanning.pictures import Pictures
 from desk_app.scanning.ports import find, serial_ports
 from desk_app.scanning.reading import prepare
 from desk_app.scanning.serial_port import PortState, SerialReader
@@ -73,6 +74,7 @@ class Program:
         self._end_log: Callable[[], None] | None = None
         self._keys = key_store()
         self._aside = ThreadPoolExecutor(1, "setup")
+        self._pictures = Pictures()
 
     def open(self) -> Services | Setup:
         """Open the store; a desk that is not set up yet gives its Setup. Raises OutsideError."""
@@ -86,6 +88,7 @@ class Program:
 
     def close(self) -> None:
         """End sync, the own central service and the store."""
+        self._pictures.close()
         for loop in (self._loop, self._files):
             if loop:
                 loop.stop()
@@ -276,6 +279,7 @@ class Program:
             on_line=line.listen,
             open_reader=_open_reader,
             devices=self._devices(settings),
+            pictures=self._pictures,
         )
 
     def _heads(self) -> dict[str, int]:

@@ -31,12 +31,15 @@ class MainWindow(QMainWindow):
     """Paints at once as a calm 'opening'; `show_bare` and `enter` say what comes then.
 
     `typed` carries what was typed into the scan bar. Scans come in by `take_scan`, from whatever reads them.
+    `picture_asked` and `camera_asked` come from the scan bar.
     `sign_clicked` names the sign that was chosen: person, lock, desk, line, printer or scanner.
     """
 
     typed = Signal(str)
     opened = Signal(str)
     sign_clicked = Signal(str)
+    picture_asked = Signal()
+    camera_asked = Signal()
 
     def __init__(self, say: Speaker, tasks: Tasks, hub: Hub, sounds: Sounds) -> None:
         super().__init__()
@@ -47,6 +50,7 @@ class MainWindow(QMainWindow):
         self._signs_now: dict[str, tuple[Tone, str, str]] = {}
         self._offered: dict[str, bool] = {}
         self._lost: Callable[[Scan], object] = lambda _scan: None
+        self._has_camera = False
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self.setWindowTitle("Mendesk")
@@ -156,6 +160,11 @@ class MainWindow(QMainWindow):
         if self.is_entered and not self._work.take_scan(scan, job):
             self._lost(scan)
 
+    def offer_camera(self, wanted: bool) -> None:
+        """Show the camera's button in the scan bar, or leave it out where there can be none."""
+        self._has_camera = wanted
+        self._work.scan_bar.camera.setVisible(wanted)
+
     def answer(
         self, tone: Tone, words: str, scan: Scan | None = None, undo: Callable[[], object] | None = None
     ) -> None:
@@ -225,6 +234,9 @@ class MainWindow(QMainWindow):
         work.typed.connect(self.typed)
         work.opened.connect(self.opened)
         work.sign_clicked.connect(self.sign_clicked)
+        work.scan_bar.picture_asked.connect(self.picture_asked)
+        work.scan_bar.camera_asked.connect(self.camera_asked)
+        work.scan_bar.camera.setVisible(self._has_camera)
         self._show_signs(work)
         return work
 

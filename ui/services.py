@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # they bring the trade with them, which the first window does
     from desk_app.domain.cases import Photo
     from desk_app.domain.people import Actor
     from desk_app.handbook.checklists import Handbook
+    from desk_app.scanning.pictures import Code, Point
     from desk_app.scanning.port_assistant import Told
     from desk_app.scanning.ports import Port
     from desk_app.scanning.reading import Scan, Source
@@ -200,6 +201,13 @@ class Devices(Protocol):
     def print_cards(self, language: str) -> Future[Path]: ...
 
 
+class Pictures(Protocol):
+    """Finds codes in pictures, and in the frames of a camera: size, one grey byte a pixel, a tilt to try."""
+
+    def read(self, picture: bytes | Path) -> Future[tuple[Code, ...]]: ...
+    def read_frame(self, size: Point, grey: bytes, tilt: int) -> Future[tuple[Code, ...]]: ...
+
+
 class Setup(Protocol):
     """Makes the store's or the desk's beginning, once; `devices` and `open_reader` as in `Services`."""
 
@@ -263,6 +271,7 @@ class Services:
     on_line: Callable[[Callable[[LineState], None]], None]
     open_reader: OpenReader
     devices: Devices
+    pictures: Pictures
 
     @property
     def zone(self) -> str:

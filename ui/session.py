@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desk_app.domain.people import Actor
 from desk_app.refusals import sentence
+from desk_app.scanning.pictures import Code
 from desk_app.scanning.reading import Source
 from desk_app.scanning.wedge import wedge_of
 from desk_app.services.views import LineState
@@ -25,6 +26,7 @@ from ui.pages.settings.page import SettingsPage
 from ui.pages.settings.ports import sign_of
 from ui.pages.what import WhatPage
 from ui.pages.window.page import WindowPage
+from ui.picturing import Picturing
 from ui.port_scanner import PortNow, PortScanners
 from ui.presence import Jobs, Presence
 from ui.services import Services
@@ -76,6 +78,8 @@ class Session(QObject):
         self._ports = PortScanners(services.settings, services.open_reader, self)
         self._keys = KeyScans(program.app, partial(wedge_of, services.settings))
         self._leading = Leading(program, services)
+        self._picturing = Picturing(program, services)
+        self._picturing.found.connect(self.pictured)
         self._line_state = services.line.state()
         self._to_look_at = 0
 
@@ -98,6 +102,7 @@ class Session(QObject):
     def stop(self) -> None:
         """Let go of the keys and of the scanners' ports."""
         self._keys.stop()
+        self._picturing.stop()
         self._presence.stop()
         self._ports.close()
 
@@ -160,6 +165,11 @@ class Session(QObject):
                 self._window.take_scan(scan, job)
         else:
             self._presence.refuse_scan()
+
+    def pictured(self, codes: tuple[Code, ...]) -> None:
+        """Codes that were read from a picture or by the camera go the way of scans."""
+        for code in codes:
+            self._take(code.aim + code.text, Source.CAMERA)
 
     def _repair_rests(self) -> None:
         words = self._say("The keyboard is right again: the repair of codes rests. The settings forget it.")

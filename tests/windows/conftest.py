@@ -252,6 +252,7 @@ def services(
         on_line=line_heard.append,
         open_reader=ReaderHere,
         devices=devices,
+        pictures=asked,
     )
 
 

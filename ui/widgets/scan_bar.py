@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from desk_app.texts import Speaker
 from ui.theme import SIZES, Tone
 from ui.widgets.base import Icon, Rule, Text, column, row
+from ui.widgets.button import Button
 from ui.widgets.fields import TextField
 
 ICONS = {
@@ -20,13 +21,21 @@ ICONS = {
     Tone.WAITING: "hourglass",
 }
 KEY = "Ctrl+L"
+PASTE = QKeySequence.StandardKey.Paste
+PICTURE_KEY = "Ctrl+O"
+CAMERA_KEY = "Ctrl+Shift+O"
 LONGEST_SHOWN = 16
 
 
 class ScanBar(QFrame):
-    """`entered` carries what was typed and confirmed. Scanned keys do not come here; they go to the shell."""
+    """`entered` carries what was typed and confirmed. Scanned keys do not come here; they go to the shell.
+
+    `picture_asked` and `camera_asked` want codes read from a picture or by the camera.
+    """
 
     entered = Signal(str)
+    picture_asked = Signal()
+    camera_asked = Signal()
 
     def __init__(self, say: Speaker) -> None:
         super().__init__()
@@ -39,6 +48,12 @@ class ScanBar(QFrame):
         self._sign = Icon("scan-line", SIZES.icon)
         self._says_nothing = say("Nothing scanned yet")
         QShortcut(QKeySequence(KEY), self, self.field.setFocus)
+        self.field.installEventFilter(self)
+        self.picture = Button("", "image", PICTURE_KEY, "quiet", name=say("Read codes from a picture"))
+        self.picture.clicked.connect(self.picture_asked)
+        self.camera = Button("", "camera", CAMERA_KEY, "quiet", name=say("Read codes by the camera"))
+        self.camera.clicked.connect(self.camera_asked)
+        self.camera.hide()
         said = column(self.words, self.code, spacing=0)
         bar = row(
             Icon("scan-barcode", 24, Tone.ACCENT),
@@ -46,6 +61,8 @@ class ScanBar(QFrame):
             Rule(height=28),
             self._sign,
             said,
+            self.picture,
+            self.camera,
         )
         bar.setContentsMargins(SIZES.l, SIZES.xs, SIZES.l, SIZES.xs)
         bar.setStretchFactor(self.field, 1)
@@ -73,6 +90,16 @@ class ScanBar(QFrame):
         self.words.setText(words)
         self.words.setVisible(bool(words))
         self.words.set_tone(tone)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Leave Ctrl+V to the window where it is a picture; the field would keep it and do nothing."""
+        if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return False
+        pasted = QGuiApplication.clipboard().mimeData() if event.matches(PASTE) else None
+        is_picture = pasted is not None and not pasted.hasText() and (pasted.hasImage() or pasted.hasUrls())
+        if is_picture:
+            event.ignore()
+        return is_picture
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.field.hasFocus():

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from desk_app.texts import N_
 from ui.pages import photos
 from ui.pages.bench.panel import Bench, OnBench, Panel, big_words
+from ui.pages.bench.seen_codes import SeenCodes
 from ui.widgets import (
     Card,
     Checklist,
@@ -63,13 +64,14 @@ class InspectPanel(Panel):
         self.grades.chosen.connect(self._overruled)
         self.computed = Text("", "muted")
         self.photos = photos.strip(bench.tools, lambda: self.add_photos(BEFORE))
+        self.seen = SeenCodes(bench.tools, bench.services.pictures)
         self.form = Form()
         self.form.add("note", say("Remarks, or why another grade"), TextArea(lines=2))
         self.reasons = ChoiceTiles(say("Why another grade"), columns=3)
         self.reasons.chosen.connect(self._give_reason)
         self.body.addWidget(Card(say("Checklist"), self.checklist))
         self.body.addWidget(Card(say("Grade"), self.computed, self.grades, self.reasons, self.form))
-        self.body.addWidget(Card(say("Photographs before the repair"), self.photos))
+        self.body.addWidget(Card(say("Photographs before the repair"), self.photos, self.seen))
 
     def begin(self, on: OnBench) -> None:
         """A fresh checklist of the item's category."""

@@ -18,6 +18,7 @@ from desk_app.errors import ShownError
 from desk_app.refusals import sentence
 from desk_app.services.views import CaseView
 from ui.pages import acts
+from ui.pages.bench.seen_codes import SeenCodes
 from ui.pages.trade import Trade
 from ui.services import Services
 from ui.sound import Sound
@@ -71,6 +72,7 @@ class Panel(QWidget):
         self.say = bench.tools.say
         self.form: Form | None = None
         self.on: OnBench | None = None
+        self.seen: SeenCodes | None = None
         self.busy = False
         self.trouble = Text("", "", Tone.WRONG)
         self._trouble_row = QWidget()
@@ -84,6 +86,8 @@ class Panel(QWidget):
     def begin(self, on: OnBench) -> None:
         """Another item, or another step of it: forget what was written."""
         self.on = on
+        if self.seen:
+            self.seen.forget()
         self.clear_errors()
         self.show_item(on)
 
@@ -132,6 +136,8 @@ class Panel(QWidget):
         """Ask for picture files and keep them; reading and encrypting them goes on beside the window."""
         paths = acts.choose_photos(self, self.bench.tools)
         if self.on and paths:
+            if self.seen:
+                self.seen.look_at(paths, self.on)
             keep = partial(self._photograph, self.on.place, paths, stage)
             self.bench.tools.tasks.run(keep, partial(self._done, None), self.refused)
 

@@ -12,6 +12,7 @@ from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages import photos, words
 from ui.pages.bench.panel import Bench, OnBench, Panel
+from ui.pages.bench.seen_codes import SeenCodes
 from ui.widgets import (
     Button,
     Card,
@@ -148,6 +149,7 @@ class RepairPanel(Panel):
         self.worked = Text("", "muted", wrap=False)
         self.photos = photos.strip(bench.tools, lambda: self.add_photos(AFTER))
         self.pick_part = Button.of(bind(self, PICK_PART, self._pick))
+        self.seen = SeenCodes(bench.tools, bench.services.pictures, self._copy)
         self.add_part = Button.of(bind(self, ADD_PART, self._use_part))
         self.add_minutes = Button.of(bind(self, ADD_MINUTES, self._work))
         self._lay_out_panel()
@@ -196,6 +198,13 @@ class RepairPanel(Panel):
         form = self.form
         name = next((name for name in SCANNED_FIELDS if form and not form.text(name)), "")
         return self.write(name, text) if name else None
+
+    def _copy(self, text: str) -> None:
+        """A number on a photograph is a part's; full fields stay as they are, and it is said."""
+        if self.take_text(text):
+            self._soon(self.form or self)
+        else:
+            self.bench.tools.shell.toast(self.say("Both serial fields are filled in already"), Tone.ATTENTION)
 
     def go_on(self) -> None:
         """The technician is done."""
@@ -261,7 +270,7 @@ class RepairPanel(Panel):
         )
         self.body.addWidget(Card(say("Tests after the repair"), self.tests))
         self.body.addWidget(Card(say("Working time"), row(self.worked, 1, self.minutes, self.add_minutes)))
-        self.body.addWidget(Card(say("Photographs after the repair"), self.photos))
+        self.body.addWidget(Card(say("Photographs after the repair"), self.photos, self.seen))
         self.body.addWidget(Card(say("Diagnosis"), self.diagnosis))
 
 

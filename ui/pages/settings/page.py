@@ -19,6 +19,7 @@ from ui.actions import Action
 from ui.pages import acts
 from ui.pages.codes import KINDS
 from ui.pages.columns import Columns
+from ui.pages.settings.camera import CameraCard
 from ui.pages.settings.invite import InviteCard
 from ui.pages.settings.own_codes import OwnCodesCard
 from ui.pages.settings.people import PeopleCard
@@ -93,7 +94,15 @@ class SettingsPage(Page):
             tools.actions.bind(self, action, button.click)
         self.people = PeopleCard(tools, services, actor)
         self.invite = InviteCard(tools, services, actor)
-        left = column(self._look(), self._sound(), self._lock(), self._scanner(), 1, spacing=SIZES.l)
+        left = column(
+            self._look(),
+            self._sound(),
+            self._lock(),
+            self._scanner(),
+            CameraCard(self.say),
+            1,
+            spacing=SIZES.l,
+        )
         printer = Card(self.say("Printer"), self.printer_test)
         self.own_codes = OwnCodesCard(tools, services, actor)
         right = column(self.people, self.invite, self.own_codes, printer, self._about(), 1, spacing=SIZES.l)
