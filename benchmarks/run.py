@@ -14,8 +14,8 @@ from benchmarks import results
 from benchmarks.figures import Figure, table
 from benchmarks.shop import Shop, made
 
-NAMES = ("codes", "pages", "lists", "start", "scan", "sync")
-WITHOUT_SHOP = ("codes", "sync")
+NAMES = ("codes", "pictures", "pages", "lists", "start", "scan", "sync")
+WITHOUT_SHOP = ("codes", "pictures", "sync")
 CASES, TIMES = 100_000, 15
 OfShop = Callable[[Shop, int], Iterator[Figure]]
 WithoutShop = Callable[[Path, int, int], Iterator[Figure]]

@@ -1,4 +1,4 @@
-"""A reader's end of a real pseudo-terminal, to plug in and out, whose far end is opened as a port."""
+"""A reader's end of a real pseudo-terminal whose far end is opened as a port; pictures with codes in them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
+
+from desk_app.scanning.pictures import Pictures
 
 LIMIT_S = 10
 
@@ -94,3 +100,56 @@ def _open_as_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert sys.platform == "linux"
     monkeypatch.setattr(serial.Serial, "open", opened)
+
+
+TABLE = 225
+
+
+@pytest.fixture
+def code() -> Callable[..., Image.Image]:
+    """Draws a code alone: its text, the name of its format, pixels a module; bars 100 pixels high."""
+
+    def draw(text: str, kind: str = "Code128", scale: int = 3, **options: Any) -> Image.Image:
+        made = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind), **options)
+        pixels = memoryview(made.to_image(scale=scale))
+        high, wide = pixels.shape
+        picture = Image.frombytes("L", (wide, high), pixels.tobytes())
+        is_bars = made.format in zxingcpp.barcode_formats_list(zxingcpp.BarcodeFormat.AllLinear)
+        return picture.resize((wide, 100)) if is_bars else picture
+
+    return draw
+
+
+@pytest.fixture
+def table() -> Callable[..., Image.Image]:
+    """Lays pictures on a grey table, each with a white edge, at the place of its upper left corner."""
+
+    def lay(*laid: tuple[Image.Image, tuple[int, int]], size: tuple[int, int] = (1200, 800)) -> Image.Image:
+        made = Image.new("L", size, TABLE)
+        for picture, (left, top) in laid:
+            paper = Image.new("L", (picture.width + 40, picture.height + 40), 255)
+            paper.paste(picture, (20, 20))
+            made.paste(paper, (left - 20, top - 20))
+        return made
+
+    return lay
+
+
+@pytest.fixture
+def file_of() -> Callable[..., bytes]:
+    """The file of a picture."""
+
+    def write(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+        out = BytesIO()
+        picture.save(out, kind, **options)
+        return out.getvalue()
+
+    return write
+
+
+@pytest.fixture
+def pictures() -> Iterator[Pictures]:
+    """The real reader of pictures with its worker."""
+    made = Pictures()
+    yield made
+    made.close()

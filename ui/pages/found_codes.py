@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desk_app.scanning.pictures import Code
-from desk_app.scanning.reading import Kind, read
+from desk_app.scanning.reading import read
 from desk_app.texts import Speaker
 from ui.pages import words
 from ui.pages.codes import KINDS
@@ -70,5 +70,5 @@ def _option(say: Speaker, number: int, code: Code) -> Option:
 def kind_words(say: Speaker, code: Code) -> str:
     """What a code most likely is, with the carrier of a waybill."""
     reading = read(code.text, code.aim)[0]
-    kind = say(KINDS[reading.kind if reading.kind in CODES else Kind.UNKNOWN])
+    kind = say(KINDS[reading.kind])
     return words.joined(kind, words.carrier(say, reading.carrier)) if reading.carrier else kind
