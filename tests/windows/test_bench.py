@@ -15,13 +15,16 @@ from pytestqt.qtbot import QtBot
 
 from desk_app.domain.cases import Item
 from desk_app.domain.people import Actor
+from desk_app.errors import OutsideError
+from desk_app.scanning.pictures import Code
 from desk_app.scanning.reading import Source, hear
 from ui.actions import Actions
 from ui.pages.bench.checking import CheckPanel
 from ui.pages.bench.inspecting import DecidePanel, InspectPanel
 from ui.pages.bench.page import BenchPage
 from ui.pages.bench.repairing import DiagnosePanel, RepairPanel
-from ui.widgets import PhotoViewer, Tools
+from ui.pages.bench.seen_codes import SeenCodes
+from ui.widgets import Button, PhotoViewer, Text, Tools
 
 NEXT = Qt.Key.Key_F8
 
@@ -145,6 +148,89 @@ def picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     image.save(str(path))
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(path)], ""))
     return path
+
+
+@pytest.fixture
+def with_codes(
+    real: Any, answers: Any, monkeypatch: pytest.MonkeyPatch, picture: Path
+) -> Callable[..., None]:
+    """Lets a photograph of the file dialog have these codes."""
+
+    def give(worker: Worker, *codes: tuple[str, str]) -> None:
+        worker.page._panels[worker.page.step].photos.add_button.click()
+        assert answers.asked[-1] == ("read", (picture,))
+        answers.give(tuple(Code(text, aim, ((0, 0), (9, 0), (9, 9), (0, 9))) for text, aim in codes))
+
+    return give
+
+
+def lines_of(seen: SeenCodes) -> list[str]:
+    return [" ".join(text.text() for text in line.findChildren(Text)) for line in seen.lines]
+
+
+def test_codes_on_a_photograph_stand_beside_it(
+    begin: Begin, qtbot: QtBot, with_codes: Callable[..., None]
+) -> None:
+    worker = begin(serial="QY-A3-0098117")
+    inspect: InspectPanel = worker.go_on("inspect")
+    assert inspect.seen
+    assert not inspect.seen.isVisible()
+    with_codes(
+        worker,
+        ("QY-A3-0098117", "]d1"),
+        ("SF1385628716739", "]C0"),  # a waybill names no device
+        ("0106901234567892\x1d21X-99", "]d2"),
+        ("QY-A3-0098117", "]C0"),
+    )
+    qtbot.waitUntil(inspect.seen.isVisible)
+    assert lines_of(inspect.seen) == [
+        "Serial number on the photograph: QY-A3-0098117 as in the case",
+        "GTIN on the photograph: 6901234567892",
+        "Serial number on the photograph: X-99",
+    ]
+    assert inspect.seen.findChildren(Button) == []
+    qtbot.waitUntil(lambda: bool(inspect.photos.thumbnails))
+    assert len(inspect.seen.lines) == 3  # showing the item anew leaves them
+    inspect.begin(inspect.on)
+    assert not inspect.seen.isVisible()
+
+
+def test_a_number_on_a_photograph_is_copied_into_an_empty_field(
+    begin: Begin, qtbot: QtBot, with_codes: Callable[..., None], shell: Any
+) -> None:
+    worker = begin(case_kind="repair")
+    worker.type("2" * len(worker.at("inspect").checklist.rows))
+    diagnose: DiagnosePanel = worker.go_on("diagnose")
+    assert diagnose.form is not None
+    fault: Any = diagnose.form.field("fault")
+    fault.setCurrentIndex(1)
+    repair: RepairPanel = worker.go_on("repair")
+    with_codes(worker, ("SPL-00122", "]C0"))
+    assert repair.seen
+    assert repair.form
+    qtbot.waitUntil(repair.seen.isVisible)
+    (copy,) = repair.seen.findChildren(Button)
+    copy.click()
+    copy.click()
+    assert (repair.form.text("serial"), repair.form.text("old_serial")) == ("SPL-00122", "")
+    repair.form.set_text("old_serial", "SPL-98221")
+    with_codes(worker, ("SPL-77777", "]C0"))
+    qtbot.waitUntil(lambda: len(repair.seen.lines) == 2)
+    repair.seen.findChildren(Button)[1].click()
+    assert (repair.form.text("serial"), repair.form.text("old_serial")) == ("SPL-00122", "SPL-98221")
+    assert shell.toasts == ["Both serial fields are filled in already"]
+
+
+def test_a_photograph_that_waits_for_its_codes_is_kept_at_once(
+    begin: Begin, qtbot: QtBot, answers: Any, picture: Path
+) -> None:
+    inspect: InspectPanel = begin().go_on("inspect")
+    inspect.photos.add_button.click()
+    qtbot.waitUntil(lambda: bool(inspect.photos.thumbnails))
+    assert answers.futures  # nobody has answered
+    answers.give(OutsideError("picture.too_hard"))
+    assert inspect.seen
+    assert not inspect.seen.isVisible()
 
 
 def test_photographs_are_kept_and_shown(begin: Begin, qtbot: QtBot, picture: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+import PySide6
 import pytest
 import zxingcpp
 from PIL import Image
@@ -22,6 +23,7 @@ from desk_app.readers import ReaderSettings
 from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import FieldErrors, PersonRow
 from desk_app.settings import Settings
+from ui.pages.settings.camera import CameraCard
 from ui.pages.settings.page import SettingsPage
 from ui.services import Services
 from ui.widgets import Answer, Button, Choice, Tone, Tools
@@ -281,3 +283,9 @@ def test_who_may_not_add_people_or_desks_cannot(
     assert not page.people.add.isVisible()
     assert not page.invite.show_code.isEnabled()
     assert page.people.model.rowCount() == 3
+
+
+def test_it_says_that_the_live_camera_is_not_installed_and_how_to_get_it(page: SettingsPage) -> None:
+    (card,) = page.findChildren(CameraCard)
+    assert card.state.text() == "The part for the live camera is not installed"
+    assert f"pip install PySide6-Addons=={PySide6.__version__}" in card.detail.text()

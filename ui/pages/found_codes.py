@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from desk_app.scanning.pictures import Code
-from desk_app.scanning.reading import read
+from desk_app.scanning.reading import Kind, read
 from desk_app.texts import Speaker
 from ui.pages import words
 from ui.pages.codes import KINDS
 from ui.widgets import SIZES, Button, ChoiceTiles, Option, Text, column
 from ui.widgets.flow import Flow
+from ui.widgets.scan_bar import shortened
 
 LONGEST_SHOWN = 60
 
@@ -37,7 +38,8 @@ class FoundCodes(QWidget):
         self.close_button.clicked.connect(self.closed)
         self.setAccessibleName(title)
         self.setFocusProxy(self.tiles.tiles[0])
-        self._lay_out(Text(title, "section"))
+        hint = Text(say("A digit chooses, Enter uses it"), "muted")
+        self._lay_out(column(Text(title, "section"), hint, spacing=0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -48,27 +50,23 @@ class FoundCodes(QWidget):
     def _use(self) -> None:
         self.chosen.emit(self._codes[int(self.tiles.value())])
 
-    def _lay_out(self, title: Text) -> None:
+    def _lay_out(self, head: QLayout) -> None:
         inside, scroll = QWidget(), QScrollArea()
         inside.setLayout(column(self.tiles, 1))
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         foot = Flow(self.close_button, self.use, right=True)
-        whole = column(title, scroll, foot, spacing=SIZES.l)
+        whole = column(head, scroll, foot, spacing=SIZES.l)
         whole.setStretch(1, 1)
         whole.setContentsMargins(SIZES.xl, SIZES.l, SIZES.xl, SIZES.xl)
         self.setLayout(whole)
 
 
 def _option(say: Speaker, number: int, code: Code) -> Option:
-    shown = "".join(letter if letter.isprintable() else "␝" for letter in code.text)
-    short = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]} …"
-    return Option(str(number), short, kind_words(say, code))
-
-
-def kind_words(say: Speaker, code: Code) -> str:
-    """What a code most likely is, with the carrier of a waybill."""
     reading = read(code.text, code.aim)[0]
-    kind = say(KINDS[reading.kind])
-    return words.joined(kind, words.carrier(say, reading.carrier)) if reading.carrier else kind
+    carrier = words.carrier(say, reading.carrier) if reading.carrier else ""
+    text = reading.value if reading.kind is Kind.GS1 else code.text  # its parts stand apart there
+    return Option(
+        str(number), shortened(text, LONGEST_SHOWN), words.joined(say(KINDS[reading.kind]), carrier)
+    )

@@ -199,12 +199,13 @@ class RepairPanel(Panel):
         name = next((name for name in SCANNED_FIELDS if form and not form.text(name)), "")
         return self.write(name, text) if name else None
 
-    def _copy(self, text: str) -> None:
+    def _copy(self, text: str) -> bool:
         """A number on a photograph is a part's; full fields stay as they are, and it is said."""
-        if self.take_text(text):
-            self._soon(self.form or self)
-        else:
-            self.bench.tools.shell.toast(self.say("Both serial fields are filled in already"), Tone.ATTENTION)
+        if self.form and self.take_text(text):
+            self._soon(self.form)
+            return True
+        self.bench.tools.shell.toast(self.say("Both serial fields are filled in already"), Tone.ATTENTION)
+        return False
 
     def go_on(self) -> None:
         """The technician is done."""

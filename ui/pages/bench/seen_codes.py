@@ -35,10 +35,10 @@ class SeenCodes(QWidget):
     """Looks at photographs beside their being kept, and says what names a device or a part.
 
     A photograph without codes, or one that cannot be looked at, leaves it as it is: nobody asked. `copy`
-    gets the number that is to be copied; without it there is nothing to copy it into.
+    gets the number that is to be copied and says whether there was room; without it nothing can be copied.
     """
 
-    def __init__(self, tools: Tools, pictures: Pictures, copy: Callable[[str], object] | None = None) -> None:
+    def __init__(self, tools: Tools, pictures: Pictures, copy: Callable[[str], bool] | None = None) -> None:
         super().__init__()
         self._tools, self._pictures, self._copy = tools, pictures, copy
         self._on: OnBench | None = None
@@ -82,6 +82,10 @@ class SeenCodes(QWidget):
                 self._shown.append(named)
                 self._add_line(*named)
 
+    def _copy_once(self, button: Button, value: str) -> None:
+        if self._copy and self._copy(value):
+            button.setEnabled(False)
+
     def _add_line(self, kind: Kind, value: str) -> None:
         say, line = self._tools.say, QWidget()
         words = Text(say(SHOWN[kind], code=value), wrap=False)
@@ -90,8 +94,8 @@ class SeenCodes(QWidget):
             parts.append(Text(say("as in the case"), "caption", Tone.GOOD, wrap=False))
         elif self._copy and kind in COPIED:
             copy = Button(say("Copy into an empty field"), "corner-down-left", kind="quiet")
-            copy.setAccessibleDescription(words.text())
-            copy.clicked.connect(partial(self._copy, value))
+            copy.setAccessibleName(f"{copy.words()}: {value}")
+            copy.clicked.connect(partial(self._copy_once, copy, value))
             parts.append(copy)
         line.setLayout(Flow(*parts, spacing=SIZES.m))
         self.lines.append(line)
