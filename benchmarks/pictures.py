@@ -30,7 +30,7 @@ CODES = {
     "QY-A3-0098117": zxingcpp.BarcodeFormat.DataMatrix,
 }
 Damage = Callable[[Image.Image], Image.Image]
-SECONDS_FLOOR, SECONDS_GOAL = Bound(1000, 3000), Bound(300, 1000)
+SECONDS_FLOOR, SECONDS_GOAL = Bound(1500, 3000), Bound(300, 1000)
 
 
 def measure(_: Path, __: int, times: int) -> Iterator[Figure]:
