@@ -157,11 +157,11 @@ class Session(QObject):
     def _typed(self, text: str) -> None:
         self._take(text, Source.TYPED)
 
-    def _take(self, text: str, source: Source, job: str = "") -> None:
+    def _take(self, text: str, source: Source, job: str = "", aim: str = "") -> None:
         """Give a scan to the page on show, or to that of the job its reader is bound to."""
         self._presence.idle.stir()
         if self._window.is_entered:
-            for scan in self._services.codes.hear(text, source):
+            for scan in self._services.codes.hear(text, source, aim):
                 self._window.take_scan(scan, job)
         else:
             self._presence.refuse_scan()
@@ -169,7 +169,7 @@ class Session(QObject):
     def pictured(self, codes: tuple[Code, ...]) -> None:
         """Codes that were read from a picture or by the camera go the way of scans."""
         for code in codes:
-            self._take(code.aim + code.text, Source.CAMERA)
+            self._take(code.text, Source.CAMERA, aim=code.aim)
 
     def _repair_rests(self) -> None:
         words = self._say("The keyboard is right again: the repair of codes rests. The settings forget it.")

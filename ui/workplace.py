@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -292,12 +293,9 @@ class Workplace(QWidget):
         self.back_button = self._quiet_button("arrow-left", say("Back"), BACK)
         self.back_button.setEnabled(False)
         self.back_button.clicked.connect(self.back)
-        self.undo_button = self._quiet_button("undo-2", say("Undo the last scan"), UNDO_SCAN)
-        self.undo_button.clicked.connect(self.undo_scan)
+        QShortcut(QKeySequence(UNDO_SCAN), self, self.undo_scan)
         self.history_button = self._quiet_button("history", say("Last scans"), SCANS)
         self.history_button.clicked.connect(partial(self.open, "scans"))
-        self.tools.scans.changed.connect(self._show_undo)
-        self._show_undo()
         self.scan_bar = ScanBar(say)
         self.scan_bar.entered.connect(self.typed)
         self._area = QStackedWidget()
@@ -315,16 +313,13 @@ class Workplace(QWidget):
         button.setToolTip(f"{name} ({key})")
         return button
 
-    def _show_undo(self) -> None:
-        self.undo_button.setEnabled(self.tools.scans.last() is not None)
-
     def _lay_out(self) -> None:
         signs = self.signs
         line = StatusLine(
             (signs["person"], signs["lock"], signs["desk"]),
             (signs["line"], signs["printer"], signs["scanner"]),
         )
-        top = row(self.back_button, self.scan_bar, self.undo_button, self.history_button, spacing=SIZES.s)
+        top = row(self.back_button, self.scan_bar, self.history_button, spacing=SIZES.s)
         top.setStretch(1, 1)
         top.setContentsMargins(SIZES.s, SIZES.l, SIZES.xl, 0)
         work = column(top, self._over, line, spacing=0)

@@ -113,12 +113,15 @@ class Scan:
         return self.readings[0]
 
 
-def hear(raw: str, source: Source, at: int, patterns: Collection[tuple[str, str]] = ()) -> Scan:
-    """A scan as a reader sent it; `aim` is filled when the reader sends AIM identifiers.
+def hear(
+    raw: str, source: Source, at: int, patterns: Collection[tuple[str, str]] = (), aim: str = ""
+) -> Scan:
+    """A scan as a reader sent it; its `aim` is filled when the reader sends AIM identifiers.
 
-    patterns: masks of the store's own codes with their kinds, as in `patterns`.
+    patterns: masks of the store's own codes with their kinds, as in `patterns`; aim: where it came apart.
     """
-    return Scan(raw, source, at, _split_aim(_clean(raw[:LONGEST_CODE]))[0], read(raw, None, patterns))
+    found = _split_aim(_clean(raw[:LONGEST_CODE]))[0] or aim or None
+    return Scan(raw, source, at, found, read(raw, found, patterns))
 
 
 def prepare() -> None:

@@ -27,11 +27,14 @@ class Codes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def hear(self, raw: str, source: Source) -> tuple[Scan, ...]:
-        """The scans in what a reader sent in one go; of two equally sure meanings a known one comes first."""
+    def hear(self, raw: str, source: Source, aim: str = "") -> tuple[Scan, ...]:
+        """The scans in what a reader sent in one go; of two equally sure meanings a known one comes first.
+
+        aim: the AIM identifier where the reader says it apart.
+        """
         with self._desk.journal.read() as connection:
             patterns = _patterns(connection, self._store())
-            heard = [hear(code, source, self._desk.clock(), patterns) for code in separate(raw)]
+            heard = [hear(code, source, self._desk.clock(), patterns, aim) for code in separate(raw)]
             return tuple(replace(scan, readings=_expected_first(connection, scan.readings)) for scan in heard)
 
     def taught(self) -> tuple[Taught, ...]:

@@ -129,8 +129,8 @@ class CodesHere(Asked):
 
     rows: tuple[views.Taught, ...] = ()
 
-    def hear(self, raw: str, source: Source) -> tuple[Scan, ...]:
-        return tuple(hear(code, source, NOON) for code in separate(raw))
+    def hear(self, raw: str, source: Source, aim: str = "") -> tuple[Scan, ...]:
+        return tuple(hear(code, source, NOON, aim=aim) for code in separate(raw))
 
     def taught(self) -> tuple[views.Taught, ...]:
         return self.rows

@@ -201,9 +201,8 @@ def test_a_number_on_a_photograph_is_copied_into_an_empty_field(
     worker = begin(case_kind="repair")
     worker.type("2" * len(worker.at("inspect").checklist.rows))
     diagnose: DiagnosePanel = worker.go_on("diagnose")
-    assert diagnose.form is not None
-    fault: Any = diagnose.form.field("fault")
-    fault.setCurrentIndex(1)
+    worker.type("1")
+    assert diagnose.fault.value()
     repair: RepairPanel = worker.go_on("repair")
     with_codes(worker, ("SPL-00122", "]C0"))
     assert repair.seen

@@ -67,8 +67,8 @@ class ScanBar(QFrame):
         bar.setContentsMargins(SIZES.l, SIZES.xs, SIZES.l, SIZES.xs)
         bar.setStretchFactor(self.field, 1)
         bar.setStretchFactor(said, 2)
+        bar.addStrut(56 - 2 * SIZES.xs)
         self.setLayout(bar)
-        self.setMinimumHeight(52)
         self.rest()
 
     def rest(self) -> None:

@@ -75,7 +75,7 @@ class Tile(QRadioButton):
 
     def _least_height(self) -> int:
         """Words alone need less than words with a drawing or a second line."""
-        return 72 if self.option.icon or self.option.detail else 50
+        return 72 if self.option.icon or self.option.detail else 48
 
     def width_beside(self) -> int:
         """What drawing, digit and edges take."""

@@ -219,7 +219,7 @@ def test_what_comes_for_somebody_else_is_nobodys(
 
 def test_a_code_brings_what_its_symbology_says(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[Any] = []
-    monkeypatch.setattr(program.window, "take_scan", heard.append)
+    monkeypatch.setattr(program.window, "take_scan", lambda scan, _job: heard.append(scan))
     assert program.session
     program.session.pictured((Code("01069\x1d21X", "]d2", CORNERS), Code("HELLO", "", CORNERS)))
     assert [(scan.raw, scan.aim, scan.source.value) for scan in heard] == [
