@@ -76,7 +76,7 @@ class ScansPage(Page):
                 ),
                 Column(say("Code"), 250, lambda heard: printed(heard.scan.raw), share=1),
                 Column(say("Taken as"), 150, lambda heard: say(KINDS[heard.scan.surest.kind])),
-                Column(say("What was done"), 260, self._told, _tone, share=2),
+                Column(say("Led to"), 260, self._told, _tone, share=2),
             ],
             lambda: len(self._rows),
             lambda offset, limit: self._rows[offset : offset + limit],
