@@ -17,7 +17,7 @@ from desk_app.scanning.reading import Kind, Reading, read
 from desk_app.services.desk import Desk
 from desk_app.services.past import Pasts
 from desk_app.services.receiving import parcel_row
-from desk_app.services.views import CaseRow, CaseView, DevicePast, ParcelRow, Target
+from desk_app.services.views import MOST_FOUND, CaseRow, CaseView, DevicePast, ParcelRow, Target
 from desk_app.storage import attention, journal, projecting, queries
 from desk_app.storage.queries import Moment
 
@@ -35,9 +35,9 @@ class Cases:
         self._desk, self._heads = desk, heads
 
     def count(self, words: str) -> int:
-        """How many cases have all the words."""
+        """How many cases have all the words, at most `MOST_FOUND`; how many there are for no words."""
         with self._desk.journal.read() as connection:
-            return queries.count_cases(connection, words)
+            return queries.count_cases(connection, words, MOST_FOUND)
 
     def page(self, words: str, offset: int, limit: int) -> tuple[CaseRow, ...]:
         """A page of the list, newest first."""

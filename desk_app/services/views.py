@@ -10,6 +10,9 @@ from desk_app.domain.cases import Case
 from desk_app.domain.people import Contact
 from desk_app.errors import RuleError
 
+MOST_FOUND = 1000
+"""How many cases a search tells at most: a key that a million fit takes no longer than one that few do."""
+
 
 class FieldErrors(RuleError):  # noqa: N818 - several errors
     """Several fields of a form are wrong: field name → the RuleError to say beside it."""

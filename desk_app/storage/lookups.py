@@ -17,11 +17,15 @@ from desk_app.domain.parcels import Parcel
 from desk_app.domain.people import Contact
 from desk_app.storage import tables as t
 
-CONTENT_VERSION = 2
+CONTENT_VERSION = 3
 """Raised where the rows of a state are others than before, though the tables look the same."""
 
 PAST = "~"  # comes after every character of a case number
 SAME_MOMENT = 512
+BACKWARDS = "\ue000"
+"""Begins a term that is written backwards, so that its end is found as a beginning; nobody can type it."""
+
+SHORTEST_END = 3  # of what is typed: shorter ends find too much
 WRITE_WORDS = text("INSERT INTO search(rowid, words) VALUES (:id, :words)")
 _CHINESE = "㐀-鿿豈-﫿𠀀-𲎯"
 _RUNS = re.compile(rf"[{_CHINESE}]+|[^\W_{_CHINESE}]+")
@@ -58,10 +62,13 @@ def case_values(case: Case, person: Contact, arrived: bool) -> dict[str, Any]:
 
 
 def case_words(case: Case, person: Contact) -> str:
-    """What the search finds a case by, as terms."""
-    words = [case.number, person.name, person.phone, _products(case), case.order_number, *case.parcels]
-    words += [code for item in case.items for code in (item.gtin, item.sku, item.serial, item.imei)]
-    return " ".join(term for word in words for run in _runs(word) for term in _indexed(run))
+    """What the search finds a case by, as terms; long numbers by their ends too."""
+    by_end = [person.phone, case.order_number, *case.parcels]
+    by_end += [code for item in case.items for code in (item.serial, item.imei)]
+    words = [case.number, person.name, _products(case), *by_end]
+    words += [code for item in case.items for code in (item.gtin, item.sku)]
+    terms = [term for word in words for run in _runs(word) for term in _indexed(run)]
+    return " ".join([*terms, *(_backwards(run) for word in by_end for run in _runs(word))])
 
 
 def _products(case: Case) -> str:
@@ -108,9 +115,23 @@ def _indexed(run: str) -> list[str]:
     return [*_terms(run), run[-1]] if run[0] >= "㐀" and len(run) > 1 else [run]
 
 
+def _backwards(run: str) -> str:
+    return BACKWARDS + run[::-1]
+
+
 def query_of(words: str) -> str:
-    """The FTS5 query of what a person typed: every run, its terms one after the other, as a beginning."""
-    return " ".join(f'"{" ".join(_terms(run))}"*' for run in _runs(words))
+    """The FTS5 query of what a person typed: every run, its terms one after the other, as a beginning.
+
+    What has a digit may be the end of a number as well.
+    """
+    return " AND ".join(map(_sought, _runs(words)))
+
+
+def _sought(run: str) -> str:
+    beginning = f'"{" ".join(_terms(run))}"*'
+    if len(run) < SHORTEST_END or not any(map(str.isdigit, run)):
+        return beginning
+    return f'({beginning} OR "{_backwards(run)}"*)'
 
 
 def version() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, text, union
+from sqlalchemy import BindParameter, Column, Connection, Table, Text, bindparam, delete, select, text, union
 
 from desk_app.domain.cases import Case
 from desk_app.domain.codes import case_codes
@@ -41,6 +41,14 @@ _CASE_IDS = select(t.case_row.c.id).where(t.case_row.c.stream.in_(_STREAMS))
 _TAKEN_IDS = select(t.case_row.c.id).where(t.case_row.c.id.in_(_IDS))
 _ARRIVED = select(t.parcel_row.c.stream).where(
     t.parcel_row.c.arrived_at > 0, t.parcel_row.c.stream.in_(_STREAMS)
+)
+_WORDS = (
+    text(
+        "SELECT stream, id, words FROM case_row JOIN search ON search.rowid = case_row.id"
+        " WHERE stream IN :streams"
+    )
+    .bindparams(_STREAMS)
+    .columns(t.case_row.c.stream, t.case_row.c.id, Column("words", Text))
 )
 _REMOVE_WORDS = text("DELETE FROM search WHERE rowid = :id")
 
@@ -118,6 +126,10 @@ class _Known:
     contacts: dict[str, Contact]
     arrived: set[str]
 
+    def person(self, case: Case) -> Contact:
+        """Who brought the case; nobody where that was erased or is not here."""
+        return self.contacts.get(case.customer, NOBODY)
+
     def has_arrived(self, case: Case) -> bool:
         """Whether a parcel the customer announced is here."""
         return not self.arrived.isdisjoint(map(parcel_stream, case.parcels))
@@ -128,26 +140,44 @@ def _project_cases(connection: Connection, cases: dict[str, Case]) -> None:
         return
     contacts = contacts_of(connection, {case.customer for case in cases.values()})
     known = _Known(contacts, _arrived(connection, cases.values()))
-    _forget_cases(connection, cases)
-    ids = _free_ids(connection, cases)
-    rows, words, codes = [], [], []
+    words = {stream: lookups.case_words(case, known.person(case)) for stream, case in cases.items()}
+    kept = _with_same_words(connection, cases, words)
+    own = set(kept.values())
+    _forget_cases(connection, cases, own)
+    ids = {**_free_ids(connection, cases, own), **kept}
+    rows, codes = [], []
     for stream, case in cases.items():
-        person = known.contacts.get(case.customer, NOBODY)
-        values = lookups.case_values(case, person, known.has_arrived(case))
+        values = lookups.case_values(case, known.person(case), known.has_arrived(case))
         rows.append({"id": ids[stream], "stream": stream, **values})
-        words.append({"id": ids[stream], "words": lookups.case_words(case, person)})
         codes += [{"code": code, "stream": stream, "item": item} for code, item in case_codes(case)]
     connection.execute(_ADD[t.case_row], rows)
-    connection.execute(lookups.WRITE_WORDS, words)
+    if others := [{"id": ids[stream], "words": words[stream]} for stream in words.keys() - kept.keys()]:
+        connection.execute(lookups.WRITE_WORDS, others)
     if codes:
         connection.execute(_ADD[t.code_row], codes)
 
 
-def _forget_cases(connection: Connection, cases: Iterable[str]) -> None:
+def _with_same_words(connection: Connection, cases: dict[str, Case], words: dict[str, str]) -> dict[str, int]:
+    """The ids of the cases that the search finds by the same words as before: most acts change none of them.
+
+    Words that are written anew cost a commit more than all else it writes.
+    """
+    return {
+        row.stream: row.id
+        for some in batched(cases)
+        for row in connection.execute(_WORDS, {"streams": some})
+        if row.words == words[row.stream]
+        and row.id == lookups.row_id(row.stream, cases[row.stream].opened_at)
+    }
+
+
+def _forget_cases(connection: Connection, cases: Iterable[str], kept: Collection[int] = ()) -> None:
+    """Remove the rows of cases; the search keeps the words of the ids `kept`."""
     for some in batched(cases):
-        gone = [{"id": row} for row in connection.execute(_CASE_IDS, {"streams": some}).scalars()]
+        gone = connection.execute(_CASE_IDS, {"streams": some}).scalars().all()
+        if wordless := [{"id": row} for row in gone if row not in kept]:
+            connection.execute(_REMOVE_WORDS, wordless)
         if gone:
-            connection.execute(_REMOVE_WORDS, gone)
             connection.execute(_REMOVE[t.case_row], {"streams": some})
     _remove(connection, t.code_row, cases)
 
@@ -159,10 +189,10 @@ def remove(connection: Connection, streams: Collection[str]) -> None:
         _remove(connection, table, streams)
 
 
-def _free_ids(connection: Connection, cases: dict[str, Case]) -> dict[str, int]:
-    """For each case the id its moment gives, or the next that no other has."""
+def _free_ids(connection: Connection, cases: dict[str, Case], kept: Collection[int]) -> dict[str, int]:
+    """For each case the id its moment gives, or the next that no other has, nor is `kept`."""
     wanted = {stream: lookups.row_id(stream, case.opened_at) for stream, case in cases.items()}
-    taken: set[int] = set()
+    taken = set(kept)
     for some in batched(wanted.values()):
         taken |= set(connection.execute(_TAKEN_IDS, {"ids": some}).scalars())
     for stream in sorted(wanted):

@@ -16,7 +16,9 @@ _ALL = text("SELECT id FROM case_row ORDER BY opened_at DESC, id DESC LIMIT :lim
 _FOUND = text(
     "SELECT rowid FROM search WHERE words MATCH :words ORDER BY rowid DESC LIMIT :limit OFFSET :offset"
 )
-_COUNT_FOUND = text("SELECT count(*) FROM search WHERE words MATCH :words")
+_COUNT_FOUND = text(
+    "SELECT count(*) FROM (SELECT 1 FROM search WHERE words MATCH :words ORDER BY rowid DESC LIMIT :most)"
+)
 _CASE_COLUMNS = [column for column in t.case_row.c if column.name not in ("id", "done_at")]
 
 Moment = Connection
@@ -57,12 +59,12 @@ class PersonRecord:
     roles: tuple[str, ...]
 
 
-def count_cases(connection: Connection, words: str) -> int:
-    """How many cases have all the words; all of them for none."""
+def count_cases(connection: Connection, words: str, most: int = -1) -> int:
+    """How many cases have all the words, counted up to `most` (-1: all); how many there are for no words."""
     sought = lookups.query_of(words)
     if not sought:
         return int(connection.execute(select(func.count()).select_from(t.case_row)).scalar_one())
-    return int(connection.execute(_COUNT_FOUND, {"words": sought}).scalar_one())
+    return int(connection.execute(_COUNT_FOUND, {"words": sought, "most": most}).scalar_one())
 
 
 def cases(connection: Connection, words: str, offset: int, limit: int) -> tuple[CaseRecord, ...]:

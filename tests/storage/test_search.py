@@ -56,6 +56,48 @@ def test_what_is_typed_finds_what_has_it(store: Store, words: str, places: set[i
     assert found(store, words) == {PRODUCTS[place] for place in places}
 
 
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("5183", True),  # the waybill's end
+        ("183", True),
+        ("83", False),  # too short for an end
+        ("0465", False),  # neither beginning nor end
+        ("000123456", True),
+        ("456 5183", True),
+        ("456 5184", False),
+        ("yl0001", True),
+        ("1tb", False),  # ends are ends of what was typed forwards
+    ],
+)
+def test_long_numbers_are_found_by_their_ends_too(desks: Any, words: str, is_found: bool) -> None:
+    made: Store = desks.open("one")
+    opened = facts.CaseOpened("7QK000018", "return", "", "", "TB1")
+    added = facts.ItemAdded(1, "耳机", "other", serial="YL000123456")
+    desks.do(made, "case/1", opened, added, facts.CaseParcelAnnounced("SF1390027465183"))
+    assert found(made, words) == ({"耳机"} if is_found else set())
+
+
+def test_many_that_are_found_are_counted_as_far_as_asked(store: Store) -> None:
+    with store.read() as connection:
+        assert [queries.count_cases(connection, "tb", most) for most in (-1, 2, 9)] == [5, 2, 5]
+
+
+def test_words_that_stay_the_same_are_not_written_anew(desks: Any, store: Store) -> None:
+    def words() -> list[tuple[object, ...]]:
+        with store.read() as connection:
+            return [tuple(row) for row in connection.exec_driver_sql("SELECT id, block FROM search_data")]
+
+    before = words()
+    desks.do(store, "case/1", facts.CaseNoted(""))
+    desks.do(store, "case/1", facts.CaseClosed())
+    assert words() == before
+    with store.read() as connection:
+        assert [row.status for row in queries.cases(connection, "tb1", 0, 9)] == ["closed"]
+    desks.do(store, "case/1", facts.ItemAdded(2, "屏幕", "other"))
+    assert words() != before
+
+
 @pytest.mark.parametrize("words", ["", "tb"])
 def test_pages_join_into_the_whole_list_newest_first(store: Store, words: str) -> None:
     with store.read() as connection:

@@ -72,3 +72,31 @@ def test_what_fits_nothing_is_said_and_can_be_cleared(qtbot: QtBot, real: Any, p
     qtbot.waitUntil(page.none_fits.isVisible)
     qtbot.keyClick(page.search, Qt.Key.Key_Escape)
     qtbot.waitUntil(page.table.isVisible)
+
+
+def test_a_key_is_answered_at_once_and_a_scanner_s_keys_are_one_question(
+    qtbot: QtBot, real: Any, page: CasesPage
+) -> None:
+    case = real.open_case()
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
+    asked: list[str] = []
+    page.table.model().modelReset.connect(lambda: asked.append(page.search.text()))
+    for end in range(1, len(case.number) + 1):
+        page.search.setText(case.number[:end])
+    assert asked == [case.number[:1]]
+    qtbot.waitUntil(lambda: len(asked) > 1)
+    assert asked == [case.number[:1], case.number]
+
+
+def test_of_very_many_the_newest_are_listed(
+    real: Any, page: CasesPage, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("ui.pages.cases.page", "desk_app.services.cases"):
+        monkeypatch.setattr(f"{module}.MOST_FOUND", 2)
+    numbers = []
+    for _ in range(3):
+        clock.advance(1)
+        numbers.append(real.open_case(customer_name="Øyvind Åse").number)
+    page.open(search="Øyvind")
+    assert shown_in(page, 0) == [numbers[2], numbers[1]]
+    assert page.found.text() == "The newest 2 cases"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from desk_app.changes import Changes
 from desk_app.domain.people import Actor
 from desk_app.formats import ungrouped
-from desk_app.services.views import CaseRow, LineState
+from desk_app.services.views import MOST_FOUND, CaseRow, LineState
 from desk_app.texts import N_
 from ui.actions import Action
 from ui.pages import words
@@ -33,7 +33,7 @@ from ui.widgets import (
 )
 
 OPEN = Action("cases.window", N_("Open case"), key="F2", icon="plus")
-PAUSE_MS = 30  # a scanner's keys are one question; a person's keys are one each
+PAUSE_MS = 30  # a key that follows another sooner is a scanner's: the rest of them are one question
 NEAR = 400
 LEAST_ROWS = 6
 STATE, STATE_WIDTH, STATE_WIDTH_OFFLINE = 1, 170, 290  # its place among the columns, and pixels
@@ -49,8 +49,9 @@ class CasesPage(Page):
         self.search.setAccessibleName(self.say("Search the cases"))
         self.search.installEventFilter(self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._reload)
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self._pause.timeout.connect(self._catch_up)
+        self._is_behind = False
+        self.search.textChanged.connect(self._typed)
         self.found = Text("", "muted", wrap=False)
         self.table = self._make_table()
         self.none_yet, self.none_fits = self._make_empties()
@@ -127,9 +128,22 @@ class CasesPage(Page):
         if self.isVisible() and any(changes.touch(kind) for kind in ("case", "parcel", "customer")):
             self._reload()
 
+    def _typed(self) -> None:
+        """A person's key is answered at once."""
+        if self._pause.isActive():
+            self._is_behind = True
+        else:
+            self._reload()
+        self._pause.start()
+
+    def _catch_up(self) -> None:
+        if self._is_behind:
+            self._reload()
+
     def _reload(self) -> None:
         """Read anew; the case that was chosen stays chosen and where it was on the screen."""
         self._pause.stop()
+        self._is_behind = False
         chosen = self._chosen()
         place = self.table.verticalScrollBar().value()
         self._model.reload()
@@ -155,7 +169,12 @@ class CasesPage(Page):
         self.table.setVisible(count > 0)
         self.none_yet.setVisible(count == 0 and not sought)
         self.none_fits.setVisible(count == 0 and sought)
-        self.found.setText(self.say.plural("{n} case", "{n} cases", count))
+        self.found.setText(self._count_words(count, sought))
+
+    def _count_words(self, count: int, sought: bool) -> str:
+        if sought and count >= MOST_FOUND:
+            return self.say("The newest {n} cases", n=self.say.number(count))
+        return self.say.plural("{n} case", "{n} cases", count)
 
     def _sought(self) -> str:
         return ungrouped(self.search.text().strip())
