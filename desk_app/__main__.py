@@ -26,6 +26,10 @@ GARBAGE_AFTER = (50_000, 20, 100)
 """New objects before a look for garbage in circles; with Python's 700 a page takes a tenth longer."""
 
 
+SWITCH_SECONDS = 0.001
+"""How long another thread may keep the window's from running; with Python's 5 ms answers wait for sync."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
@@ -78,6 +82,7 @@ def _run(options: argparse.Namespace) -> int:
     from desk_app.settings import Settings
     from ui import app
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     data: Path = options.data or data_folder()
     opener = _Opener(data)
     try:

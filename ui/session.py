@@ -31,6 +31,7 @@ from ui.port_scanner import PortNow, PortScanners
 from ui.presence import Jobs, Presence
 from ui.services import Services
 from ui.widgets import Tone
+from ui.widgets.later import Seldom
 from ui.workplace import Place
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ PAGES = (
     ("what", N_("What is this?"), "circle-question-mark", WhatPage, ""),
     ("settings", N_("Settings"), "settings", SettingsPage, "Alt+9"),
 )
+COUNT_MS = 250  # pulls bring hundreds of changes a second
 DEVICES = ("scanner", "printer")  # signs that lead to their part of the settings
 FIRST_PAGES = (
     ("clerk", "window"),
@@ -91,7 +93,7 @@ class Session(QObject):
         self._services.on_line(self._line.emit)
         self._services.on_changes(self._program.hub.tell)
         self._services.settings.listen(self._setting_changed)
-        self._program.hub.changed.connect(self._count)
+        self._program.hub.changed.connect(Seldom(self, self._count, COUNT_MS).ask)
         self._window.sign_clicked.connect(self._sign_clicked)
         self._ports.open()
         self._show_title()

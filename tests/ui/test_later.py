@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.widgets.later import Later
+from ui.widgets.later import Later, Seldom
 
 
 class Notes(QObject):
@@ -53,3 +53,15 @@ def test_what_was_thrown_away_does_nothing_any_more(qtbot: QtBot) -> None:
     QCoreApplication.sendPostedEvents(owner, QEvent.Type.DeferredDelete.value)
     QCoreApplication.processEvents()
     assert done == []
+
+
+def test_seldom_does_once_what_many_ask_for_and_again_for_who_asks_later(qtbot: QtBot) -> None:
+    owner = QWidget()
+    done: list[int] = []
+    seldom = Seldom(owner, lambda: done.append(1), every_ms=1)
+    for _ in range(3):
+        seldom.ask()
+    assert not done
+    qtbot.waitUntil(lambda: bool(done))
+    seldom.ask()
+    qtbot.waitUntil(lambda: len(done) == 2)

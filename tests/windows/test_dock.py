@@ -20,7 +20,7 @@ from desk_app.errors import RuleError
 from desk_app.scanning.codes import OwnKind, encode
 from desk_app.scanning.reading import Source, hear
 from desk_app.services.views import ParcelRow, Received
-from ui.pages.dock.page import DockPage
+from ui.pages.dock.page import LIST_MS, DockPage
 from ui.services import Services
 from ui.widgets import Answer, Tools
 
@@ -202,6 +202,19 @@ def test_a_screen_reader_hears_the_answer_and_reads_the_rows(
     assert {SF, "Received", "7QK00002H", "SF Express", YTO, "No shelf", LONG, "S02"} <= set(cells)
     assert cells.count("Unannounced") == 2
     assert QAccessible.queryAccessibleInterface(page.answer).text(QAccessible.Text.Name) == "Ready"
+
+
+def test_cases_of_other_desks_leave_the_list_alone(
+    page: DockPage, receiving: ReceivingHere, tools: Tools, qtbot: QtBot
+) -> None:
+    receiving.rows = (row(SF, case="case/1", case_number="7QK00002H"),)
+    tools.hub.tell(Changes(frozenset({f"parcel/{SF}"}), Origin.SYNC))
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
+    receiving.rows = (row(SF, case="case/1", case_number="7QK00003F"), row(YTO))
+    with qtbot.assertNotEmitted(page.table.model().modelReset, wait=2 * LIST_MS):
+        tools.hub.tell(Changes(frozenset({"case/2"}), Origin.SYNC))
+    tools.hub.tell(Changes(frozenset({"case/1"}), Origin.SYNC))
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 2)
 
 
 def texts(table: QWidget) -> list[str]:

@@ -42,10 +42,12 @@ from ui.widgets import (
     Tone,
     Tools,
 )
+from ui.widgets.later import Seldom
 
 SHELVE = Action("dock.shelve", N_("Put on shelf {shelf}"), key="F6", icon="inbox")
 LABEL = Action("dock.label", N_("Print parcel label"), key="F4", icon="printer")
 SHOWN = 200
+LIST_MS = 250  # the answer to a scan is not kept waiting by the list under it
 LEAST_ROWS = 3
 
 
@@ -77,6 +79,7 @@ class DockPage(Page):
         }
         self.command_acts = {"done": self._done}
         self._rows: tuple[ParcelRow, ...] = ()
+        self._later = Seldom(self, self._read_again, LIST_MS)
         self._shelf = SHELVES[0]
         self.count = Text("", "title", wrap=False)
         self.answer = AnswerField(self.say("Ready"), self.say("Scan a waybill"))
@@ -264,8 +267,10 @@ class DockPage(Page):
     # list and count
 
     def _changed(self, changes: Changes) -> None:
-        if self.isVisible() and (changes.touch("parcel") or changes.touch("case")):
-            self._read_again()
+        """What other desks do with other cases changes nothing here."""
+        ours = {row.case for row in self._rows} - {""}
+        if self.isVisible() and (changes.touch("parcel") or not ours.isdisjoint(changes.streams)):
+            self._later.ask()
 
     def _read_again(self) -> None:
         self._rows = self._services.receiving.arrived(SHOWN)
