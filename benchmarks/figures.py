@@ -86,9 +86,11 @@ class Figure:
         return bound is None or (value >= bound if self.more else value <= bound)
 
     def say(self, value: float) -> str:
-        """A value with its unit: a rate as a whole number, a time with the digits that tell something."""
+        """A value with its unit: rates and counts as whole numbers, times with the digits that tell."""
         if self.more:
             return f"{value:,.0f}{self.unit}"
+        if isinstance(value, int):
+            return f"{value:,} {self.unit}"
         return f"{value:.{0 if value >= 1000 else 1 if value >= 10 else 2}f} {self.unit}"
 
     def bound(self, bound: Bound) -> str:

@@ -29,13 +29,15 @@ from desk_app.storage import tables as t
 
 SEED = 20_261_123
 DESK = "01BENCHMARKDESK00000000000"
-BLOCKS = ("8AA", "8AB", "8AC", "8AD", "8AE", "8AF", "8AG", "8AH", "8AJ", "8AK")
+BLOCKS = ("8AA", "8AB", "8AC", "8AD", "8AE", "8AF", "8AG", "8AH", "8AJ", "8AK", "8AM")
 DAYS = 400
 AT_ONCE = 2000
 SURNAMES = ("王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "朱", "欧阳", "司马")
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英文晓雯梓涵子轩雨桐浩然思远嘉怡"
 ENGLISH = ("Anna Berg", "Daniel Cole", "María del Carmen Sánchez", "Grace Hill", "Tom O'Neill")
 REASONS = ("屏幕不亮，充电没有反应。", "左耳没有声音。", "Does not switch on any more.", "七天无理由退货。")
+
+NOTE = "客户来电询问进度，已答复收到后短信通知。"
 
 Told = tuple[facts.Fact, tuple[vault.Sealed, ...]]
 
@@ -66,12 +68,19 @@ class Filling:
         person = Contact(self._name(), f"1{self._chance.randrange(30_0000_0000, 99_9999_9999)}")
         contact = vault.seal(msgspec.json.encode(person), at)
         self._stream(customer, at, [(facts.CustomerAdded(contact.id), (contact,))])
-        waybill = waybill_of(number) if number % 10 else ""
-        told = [*self._opening(number, customer, waybill, at), *_handling(number)]
-        state = self._stream(case, at, told)
+        waybill = self._waybill(number)
+        state = self._stream(case, at, self._told(number, customer, waybill, at))
         parcel = self._parcel(number, waybill, case, at) if waybill else Parcel()
         assert isinstance(state, Case)
         self._look_up(case, state, person, parcel)
+
+    def _waybill(self, number: int) -> str:
+        """What the customer announced, "" for nothing."""
+        return waybill_of(number) if number % 10 else ""
+
+    def _told(self, number: int, customer: str, waybill: str, at: int) -> list[Told]:
+        """What happened in a case."""
+        return [*self._opening(number, customer, waybill, at), *_handling(number)]
 
     def _name(self) -> str:
         if self._chance.random() < 0.1:
@@ -79,11 +88,13 @@ class Filling:
         given = self._chance.choices(GIVEN, k=self._chance.choice((1, 2)))
         return "".join((self._chance.choice(SURNAMES), *given))
 
-    def _opening(self, number: int, customer: str, waybill: str, at: int) -> Iterator[Told]:
+    def _opening(
+        self, number: int, customer: str, waybill: str, at: int, *, is_ordered: bool = True
+    ) -> Iterator[Told]:
         reason = vault.seal(REASONS[number % len(REASONS)].encode(), at)
         block, running = divmod(number, ids.LAST_RUNNING)
         named = ids.case_number(BLOCKS[block], running + 1)
-        order = f"TB{2026_0000_0000 + number * 37}"
+        order = f"TB{2026_0000_0000 + number * 37}" if is_ordered else ""
         yield facts.CaseOpened(named, ("return", "repair")[number % 2], customer, reason.id, order), (reason,)
         goods = self._products[number % len(self._products)]
         serial = f"YL{number:09}"
@@ -154,6 +165,32 @@ class Filling:
                 connection.execute(update(t.cursor).where(t.cursor.c.feed == feed).values(place=last))
         self._rows.clear()
         self._words.clear()
+
+
+class EightEach(Filling):
+    """Cases alike: eight entries each, with those of customer and parcel, and three codes, none of an order.
+
+    Of those whose parcel is still on its way three notes tell what was said meanwhile.
+    """
+
+    def _waybill(self, number: int) -> str:
+        return waybill_of(number)
+
+    def _told(self, number: int, customer: str, waybill: str, at: int) -> list[Told]:
+        more = _noted(at) if is_expected(number) else _looked_at(number)
+        return [*self._opening(number, customer, waybill, at, is_ordered=False), *more]
+
+
+def _noted(at: int) -> Iterator[Told]:
+    for note in range(3):
+        sealed = vault.seal(NOTE.encode(), at + note)
+        yield facts.CaseNoted(sealed.id), (sealed,)
+
+
+def _looked_at(number: int) -> Iterator[Told]:
+    grade = "ABC"[number % 3]
+    yield facts.ItemReceived(1), ()
+    yield facts.ItemInspected(1, "phone", {"power": "pass", "screen": "fail"}, {}, grade, grade), ()
 
 
 def waybill_of(number: int) -> str:

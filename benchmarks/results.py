@@ -11,7 +11,7 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# The last run of each area
 
-Written by `./desk bench`, all but the last section; README.md says what the figures mean.
+Written by `./desk bench`, all but what says where the time goes; README.md says what the figures mean.
 """
 SECTION = "\n## "
 

@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, table
 from benchmarks.shop import Shop, made
 
 NAMES = ("codes", "pictures", "pages", "lists", "start", "scan", "sync")
-WITHOUT_SHOP = ("codes", "pictures", "sync")
+WITHOUT_SHOP = ("codes", "pictures", "scan", "sync")
 CASES, TIMES = 100_000, 15
 OfShop = Callable[[Shop, int], Iterator[Figure]]
 WithoutShop = Callable[[Path, int, int], Iterator[Figure]]
@@ -58,7 +58,7 @@ def _lines(measured: dict[str, list[Figure]]) -> Iterator[tuple[str, ...]]:
 
 
 def _measured(name: str, cases: int, times: int) -> list[Figure]:
-    """The figures of one area: of codes without a desk, of sync on its own, of others on the shop's."""
+    """The figures of one area: of codes without a desk, of scan and sync on their own, else on the shop's."""
     with tempfile.TemporaryDirectory(prefix="mendesk-bench-run-", ignore_cleanup_errors=True) as folder:
         measure = import_module(f"benchmarks.{name}").measure
         if name in WITHOUT_SHOP:

@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,48 +65,57 @@ class Shop:
 
 def made(cases: int) -> Shop:
     """The desk with this many cases; made where the one at hand is missing or of other sources."""
-    folder = Path(tempfile.gettempdir(), f"mendesk-bench-{cases}-{_digest()}")
+    return kept("mendesk-bench", cases, SOURCES, _make)
+
+
+def kept(name: str, cases: int, sources: Sequence[str], make: Callable[[Shop, int], str]) -> Shop:
+    """A shop in the temporary folder; where it is missing or of other `sources`, `make` fills one.
+
+    sources: files of the checkout, as `glob` finds them. make: is given the shop and how many cases it is to
+    have, and returns the stream of a long case in it.
+    """
+    folder = Path(tempfile.gettempdir(), f"{name}-{cases}-{_digest(sources)}")
     if not folder.exists():
-        for older in folder.parent.glob(f"mendesk-bench-{cases}-*"):
+        for older in folder.parent.glob(f"{name}-{cases}-*"):
             shutil.rmtree(older, ignore_errors=True)
-        unfinished = folder.with_suffix(f".{os.getpid()}")
-        _make(Shop(unfinished, ""), cases)
-        unfinished.replace(folder)
+        unfinished = Shop(folder.with_suffix(f".{os.getpid()}"), "")
+        unfinished.use_keys()
+        unfinished.data.mkdir(parents=True)
+        (unfinished.folder / "long-case").write_text(make(unfinished, cases), "ascii")
+        unfinished.folder.replace(folder)
     shop = Shop(folder, (folder / "long-case").read_text("ascii"))
     shop.use_keys()
     return shop
 
 
-def _digest() -> str:
+def _digest(sources: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for source in SOURCES:
+    for source in sources:
         for path in sorted(CHECKOUT.glob(source)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _make(shop: Shop, cases: int) -> None:
-    shop.use_keys()
-    shop.data.mkdir(parents=True)
-    store = _open(shop)
+def _make(shop: Shop, cases: int) -> str:
+    store = open_store(shop)
     try:
         by = _people(store)
         _fill(shop, store, by, cases)
-        stream = open_long_case(Desk(store, system_clock), by, shop.folder)
+        return open_long_case(Desk(store, system_clock), by, shop.folder)
     finally:
         store.close()
-    (shop.folder / "long-case").write_text(stream, "ascii")
 
 
-def _open(shop: Shop) -> Store:
+def open_store(shop: Shop) -> Store:
     """The store of a desk that was started once, and so has its key."""
     program = bootstrap.Program(shop.data, system_clock)
     program.open()
     program.close()
-    return Store(shop.data, _key(shop))
+    return Store(shop.data, desk_key(shop))
 
 
-def _key(shop: Shop) -> bytes:
+def desk_key(shop: Shop) -> bytes:
+    """What the desk's file is encrypted with."""
     key = key_store().get(f"desk-{(shop.data / 'desk.id').read_text('ascii')}")
     assert key
     return key
@@ -113,7 +123,7 @@ def _key(shop: Shop) -> bytes:
 
 def _fill(shop: Shop, store: Store, by: Actor, cases: int) -> None:
     assert store.identity
-    engine = open_engine(shop.data / FILE, _key(shop))
+    engine = open_engine(shop.data / FILE, desk_key(shop))
     Filling(engine, sample.load(), store.identity.store, by.person, system_clock()).fill(cases)
     engine.dispose()
 

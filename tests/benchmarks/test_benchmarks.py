@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +16,7 @@ import msgspec
 import pytest
 from PIL import Image
 
-from benchmarks import central_file, pictures, pouchdb, results, run, shop
+from benchmarks import central_file, filling, pictures, pouchdb, results, run, scan, scan_shop, screen, shop
 from benchmarks.entries import NARROW, WIDE, entries, told
 from benchmarks.figures import HEADS, Bound, Figure, percentile, table
 from central import codes, snapshot
@@ -30,7 +32,7 @@ from desk_app.vault import KEYS_VARIABLE, Sealed, committed, key_store, open_sea
 
 TABLES = ("state", "case_row", "parcel_row", "code_row", "person_row", "search")
 PAGES = {"window", "dock", "bench", "cases", "case", "settings", "sign-in"}
-SYNC_ROWS = 16
+SCAN_ROWS, SYNC_ROWS = 15, 16
 
 
 def test_a_percentile_is_a_sample() -> None:
@@ -200,11 +202,57 @@ def test_rows_written_in_bulk_are_those_the_desk_writes(
 
 
 @pytest.mark.slow
+def test_the_desk_that_is_scanned_at_is_one_the_desk_goes_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv(KEYS_VARIABLE, "")
+    made = scan_shop.made(40)
+    with closing(Store(made.data, shop.desk_key(made))) as store:
+        before = dump(store)
+        store.rebuild()
+        assert dump(store) == before
+        desk = {"desk": filling.DESK}
+        with store.read() as connection:
+            told = connection.exec_driver_sql("SELECT count(*) FROM entry WHERE desk = :desk", desk).scalar()
+            codes = connection.exec_driver_sql(
+                "SELECT count(*) FROM code_row WHERE code LIKE '8AA%'"
+            ).scalar()
+            files = connection.exec_driver_sql("SELECT count(*) FROM file WHERE at_central = 0").scalar()
+        assert (told, codes, files) == (8 * 40, 40, 12)
+        assert len(before["code_row"]) - scan_shop.LONG_CASES * 7 == 3 * 40
+
+
+@pytest.mark.parametrize("lost", [0, 3])
+def test_a_count_is_told_as_one(lost: int) -> None:
+    row = Figure("lost", Bound(0), "scans", samples=[lost]).line()
+    assert (row[1], row[5], row[7]) == (f"{lost} scans", "≤ 0 scans", "held" if not lost else "not held")
+
+
+def test_without_a_screen_scans_are_not_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    rows = [row.line() for row in scan.measure(tmp_path, 100, 1)]
+    assert len(rows) == SCAN_ROWS
+    assert {row[1] for row in rows} == {"not measured: Xvfb is not here"}
+
+
+def test_what_is_seen_on_a_screen_is_a_box_of_its_colour(tmp_path: Path) -> None:
+    with screen.screen(tmp_path / "screen") as shown:
+        assert shown.find(screen.colour("#17663A"), 1) is None
+        assert shown.find(screen.colour("#000000"), 1366) == screen.Box(0, 0, 1365, 767)
+        assert screen.Box(0, 10, 5, 30).lines(2) == (15, 25)
+        assert shown.rows(screen.Box(0, 10, 5, 30), 2) == bytes(2 * 5 * 4)
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_every_benchmark_tells_its_figures(tmp_path: Path) -> None:
     """Without the programs of the peer, as no test may need a line."""
     nothing = tmp_path / "nothing"
     nothing.mkdir()
+    screens = shutil.which("Xvfb")
+    assert screens
+    (nothing / "Xvfb").symlink_to(screens)
     environ = {**os.environ, "TMPDIR": str(tmp_path), "PATH": str(nothing)}
     command = [sys.executable, "-P", "-m", "desk_app", "bench", "--cases", "150", "--times", "1"]
     done = subprocess.run(command, env=environ, capture_output=True, encoding="utf-8", check=False)
@@ -222,7 +270,10 @@ def test_every_benchmark_tells_its_figures(tmp_path: Path) -> None:
     assert done.returncode == any(row[-1] == "not held" for row in rows)
     untold = [row[1] for row in rows if not row[1][0].isdigit()]
     assert untold == ["not measured: node is not here"] * 2
-    assert all(is_positive(row) for row in rows if row[1][0].isdigit() and not row[1].endswith("%"))
+    counted = [row for row in rows if row[1][0].isdigit() and not row[1].endswith(("%", "scans"))]
+    assert all(map(is_positive, counted))
+    assert [row[1] for row in areas["scan"] if row[1].endswith("scans")] == ["0 scans"]
+    assert len(areas["scan"]) == SCAN_ROWS
 
 
 def test_an_unknown_name_is_refused() -> None:
