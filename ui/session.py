@@ -84,6 +84,7 @@ class Session(QObject):
         self._picturing.found.connect(self.pictured)
         self._line_state = services.line.state()
         self._to_look_at = 0
+        self._counting = Seldom(self, self._count, COUNT_MS)
 
     def begin(self) -> None:
         """Connect everything and let somebody sign in."""
@@ -93,7 +94,7 @@ class Session(QObject):
         self._services.on_line(self._line.emit)
         self._services.on_changes(self._program.hub.tell)
         self._services.settings.listen(self._setting_changed)
-        self._program.hub.changed.connect(Seldom(self, self._count, COUNT_MS).ask)
+        self._program.hub.changed.connect(self._counting.ask)
         self._window.sign_clicked.connect(self._sign_clicked)
         self._ports.open()
         self._show_title()
@@ -103,6 +104,8 @@ class Session(QObject):
 
     def stop(self) -> None:
         """Let go of the keys and of the scanners' ports."""
+        self._program.hub.changed.disconnect(self._counting.ask)
+        self._counting.stop()
         self._keys.stop()
         self._picturing.stop()
         self._presence.stop()

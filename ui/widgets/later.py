@@ -47,3 +47,7 @@ class Seldom(QObject):
         """Let it be done."""
         if not self._timer.isActive():
             self._timer.start()
+
+    def stop(self) -> None:
+        """Leave undone what was asked for."""
+        self._timer.stop()
