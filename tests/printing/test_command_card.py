@@ -14,6 +14,8 @@ from desk_app.scanning.commands import CARDS
 from desk_app.scanning.reading import Kind, read
 from desk_app.texts import Speaker
 
+pytestmark = pytest.mark.slow
+
 DPI, MM = 203, 25.4
 EDGE_MM = 10
 

@@ -17,6 +17,8 @@ from printing.papers.item_label import item_label
 from printing.papers.parcel_label import parcel_label
 from printing.previews import page_picture
 
+pytestmark = pytest.mark.slow
+
 Damage = Callable[[Image.Image], Image.Image]
 TABLE = 205
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from desk_app.scanning.burst import PACES, Burst
 from desk_app.settings import PACES as NAMES
 
+pytestmark = pytest.mark.slow
+
 RECORDED = json.loads((Path(__file__).parent.parent / "fixtures" / "typing.json").read_text("utf-8"))
 LEAST: dict[int, list[int]] = {int(length): gaps for length, gaps in RECORDED["least"].items()}
 LETTERS = "the kind customer writes"

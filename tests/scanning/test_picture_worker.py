@@ -16,6 +16,8 @@ from desk_app.scanning.picture_worker import RefusedError, frame_codes, in_readi
 from desk_app.scanning.pictures import Code
 from desk_app.scanning.reading import Kind, read
 
+pytestmark = pytest.mark.slow
+
 Draw = Callable[..., Image.Image]
 Write = Callable[..., bytes]
 WAYBILL = "SF1385628716739"

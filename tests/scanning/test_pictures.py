@@ -15,6 +15,8 @@ from PIL import Image
 from desk_app.errors import OutsideError
 from desk_app.scanning.pictures import LARGEST_FILE, Pictures
 
+pytestmark = pytest.mark.slow
+
 Draw = Callable[..., Image.Image]
 Write = Callable[..., bytes]
 WAYBILL = "SF1385628716739"

@@ -12,6 +12,8 @@ from desk_app.scanning.diagnosis import TEST_CODE
 from desk_app.scanning.handshake import ACK
 from desk_app.scanning.port_search import Fit, Search, Step, judge
 
+pytestmark = pytest.mark.slow
+
 CODE = TEST_CODE.encode()
 ENDS = (b"", b"\r", b"\r\n")
 

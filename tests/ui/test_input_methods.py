@@ -15,6 +15,8 @@ from ui.arrivals import Arrivals
 from ui.keys import KeyScans
 from ui.widgets import TextArea, TextField
 
+pytestmark = pytest.mark.slow
+
 CODE = "SF1390027465183"
 QUICK, SLOW = 4, 110  # ms between two keys of a scanner, of a person
 ENABLED = Qt.WidgetAttribute.WA_InputMethodEnabled

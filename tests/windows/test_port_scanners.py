@@ -17,6 +17,8 @@ from ui.port_scanner import PortNow, PortScanners
 from ui.services import Services
 from ui.widgets import Tone
 
+pytestmark = pytest.mark.slow
+
 WAIT = 5000
 
 

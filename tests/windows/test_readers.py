@@ -29,6 +29,8 @@ from ui.port_scanner import PortNow
 from ui.services import Services
 from ui.widgets import Answer, Choice, Tools
 
+pytestmark = pytest.mark.slow
+
 DOCK = Port("COM3", "Honeywell Voyager", "0c2e:0b0a:18021B3D1A", "1-1")
 BENCH = Port("COM4", "Zebra DS2208", "05e0:1701:S/N:1", "1-2")
 BARE = Port("COM5", "")

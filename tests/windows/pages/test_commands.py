@@ -15,6 +15,8 @@ from desk_app.scanning.reading import Source, hear
 from ui.commands import MEANINGS
 from ui.leading import Leading
 
+pytestmark = pytest.mark.slow
+
 NOON = 1_772_366_400_000_000
 PHONE_FAULT, PHONE_PART = 1, 1
 

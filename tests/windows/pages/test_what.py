@@ -13,6 +13,8 @@ from desk_app.scanning.reading import Source
 from desk_app.services.views import LineState, Taught
 from ui.leading import Leading
 
+pytestmark = pytest.mark.slow
+
 
 class Clerk:
     """Scans with the services' own ears; the line is cut."""
