@@ -272,6 +272,7 @@ def test_a_new_epoch_is_told_to_the_journal(central, journal, loop, states, even
     loop.start()
     eventually(lambda: is_online(states))
     central.stop()
+    eventually(lambda: states[-1].line == "offline")
     central.epoch = "E2"
     central.start()
     eventually(lambda: len(journal.settled) == 2)
