@@ -157,11 +157,15 @@ def read(raw: str, aim: str | None = None, patterns: Collection[tuple[str, str]]
 def waybills_in(raw: str) -> tuple[str, ...]:
     """The waybills that a code or typed text can be, the surest first, as parcels' streams are keyed by them.
 
-    A label that says more, such as a ZIP, gives the number alone. Raises the errors of `normalise_waybill`
-    for what can be none.
+    A label that says more, such as a ZIP or what a pallet holds, gives the number alone. Raises the errors of
+    `normalise_waybill` for what can be none.
     """
-    found = [reading.value for reading in read(raw) if reading.kind is Kind.WAYBILL] or [raw]
-    return tuple(dict.fromkeys(map(normalise_waybill, found)))
+    readings = read(raw)
+    found = [reading.value for reading in readings if reading.kind is Kind.WAYBILL]
+    sscc = next((reading.value for reading in readings if reading.kind is Kind.SSCC), "")
+    if sscc and not found:
+        return waybills_in(f"00{sscc}")
+    return tuple(dict.fromkeys(map(normalise_waybill, found or [raw])))
 
 
 def _meanings(text: str, aim: str) -> list[Reading]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -11,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from desk_app.texts import Speaker
 from printing.papers import fonts
+from printing.papers.drawing import blank
 from printing.papers.flowables import BODY, HEADING, INK, MARGIN, RULE, TITLE, code128_width, draw_code128
 from printing.papers.inputs import CodeCard
 from printing.papers.kit import LANGUAGE_TAGS
@@ -26,7 +26,7 @@ _CARD_WORDS = 7.0
 
 def command_sheet(cards: Sequence[CodeCard], say: Speaker) -> bytes:
     """All commands on one page of A4, a block for each card; the same language gives the same bytes."""
-    canvas, out = _canvas(A4, say)
+    canvas, out = blank(A4, say("Command codes"), LANGUAGE_TAGS[say.language])
     top = A4[1] - MARGIN - TITLE
     _write(canvas, say("Command codes"), MARGIN, top, TITLE, bold=True)
     top -= 10 * mm
@@ -38,28 +38,12 @@ def command_sheet(cards: Sequence[CodeCard], say: Speaker) -> bytes:
 
 def command_cards(cards: Sequence[CodeCard], say: Speaker) -> bytes:
     """A page of the size of a bank card for each card; the same language gives the same bytes."""
-    canvas, out = _canvas(CARD, say)
+    canvas, out = blank(CARD, say("Command codes"), LANGUAGE_TAGS[say.language])
     for card in cards:
         _card(canvas, card)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
-
-
-def _canvas(size: tuple[float, float], say: Speaker) -> tuple[Canvas, BytesIO]:
-    fonts.load()
-    out = BytesIO()
-    canvas = Canvas(
-        out,
-        size,
-        invariant=True,
-        pageCompression=1,
-        initialFontName=fonts.REGULAR,
-        lang=LANGUAGE_TAGS[say.language],
-    )
-    canvas.setTitle(say("Command codes"))
-    canvas.setCreator("Mendesk")
-    return canvas, out
 
 
 def _block(canvas: Canvas, card: CodeCard, top: float) -> float:

@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import resources
 from printing.papers import codes, fonts, lines
+from printing.papers.drawing import blank
 from printing.papers.flowables import DOT, fill_dots
 
 WIDTH, HEIGHT = 480, 320  # dots: 60 × 40 mm at 203 dots an inch
@@ -91,18 +92,7 @@ def badge(text: str, right: int, y: int, size: int = 20) -> list[Mark]:
 
 def as_pdf(marks: Sequence[Mark], title: str, language: str) -> bytes:
     """One page of exactly 60 × 40 mm; the same marks give the same bytes."""
-    fonts.load()
-    out = BytesIO()
-    canvas = Canvas(
-        out,
-        (60 * mm, 40 * mm),
-        invariant=True,
-        pageCompression=1,
-        initialFontName=fonts.REGULAR,
-        lang=language,
-    )
-    canvas.setTitle(title)
-    canvas.setCreator("Mendesk")
+    canvas, out = blank((60 * mm, 40 * mm), title, language)
     for mark in marks:
         _draw(canvas, mark)
     canvas.save()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from reportlab.lib.colors import Color, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
@@ -12,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desk_app.texts import Speaker
 from printing.papers import fonts, lines
 from printing.papers.codes import DOT
+from printing.papers.drawing import blank
 from printing.papers.flowables import (
     ACCENT,
     BODY,
@@ -43,18 +42,7 @@ _STEP = 14 * mm
 
 def test_page(test: TestPrint, say: Speaker) -> bytes:
     """A page of A4; the same input gives the same bytes."""
-    fonts.load()
-    out = BytesIO()
-    canvas = Canvas(
-        out,
-        A4,
-        invariant=True,
-        pageCompression=1,
-        initialFontName=fonts.REGULAR,
-        lang=LANGUAGE_TAGS[say.language],
-    )
-    canvas.setTitle(say("Test page"))
-    canvas.setCreator("Mendesk")
+    canvas, out = blank(A4, say("Test page"), LANGUAGE_TAGS[say.language])
     _frame(canvas)
     top = _head(canvas, test, say)
     for part in (_ruler, _letters, _greys):

@@ -57,6 +57,14 @@ def test_of_the_numbers_a_code_can_be_the_known_one_counts(shop: Any, known: str
     assert (told.outcome, told.case, told.waybill) == ("announced", case.stream, known)
 
 
+@pytest.mark.parametrize("sscc", ["340433836442636597", "106141412345678908"])
+def test_a_pallet_s_label_is_the_parcel_of_its_sscc(shop: Any, sscc: str) -> None:
+    case = shop.open(waybill=sscc)
+    label = f"(00){sscc}(02)09521234543213(37)24"
+    told = shop.receiving.receive(label, shop.by).result()
+    assert (told.outcome, told.case, told.waybill) == ("announced", case.stream, sscc)
+
+
 def test_a_second_scan_is_told_and_counts_once(shop: Any, clock: Any) -> None:
     first = shop.receiving.receive(SF, shop.by).result()
     before = shop.entries()

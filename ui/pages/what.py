@@ -104,9 +104,8 @@ class WhatPage(Page):
             self.tools.shell.back()
             self.tools.shell.answer(Tone.NEUTRAL, self.say("Nothing of ours. Scan on."), scan)
             return
-        meant = Reading(kind, scan.surest.value, None, 100, Why.TAUGHT)
         self.tools.shell.open(page, **({"fresh": "yes"} if page == "window" else {}))
-        self.tools.shell.hand_on(replace(scan, readings=(meant,)))
+        self.tools.shell.hand_on(replace(scan, readings=(meant_as(kind, scan),)))
 
     def _search(self) -> None:
         if self._scan:
@@ -116,6 +115,12 @@ class WhatPage(Page):
 def is_understood(reading: Reading) -> bool:
     """Whether there is no question what kind of code it is, only whose."""
     return reading.confidence >= LIKELY and reading.kind is not Kind.UNKNOWN
+
+
+def meant_as(kind: Kind, scan: Scan) -> Reading:
+    """What a code means as this: an IMEI that is taken for a serial number stays an IMEI."""
+    read = (reading for reading in scan.readings if TAKEN_FOR.get(reading.kind, reading.kind) is kind)
+    return next(read, Reading(kind, scan.surest.value, None, 100, Why.TAUGHT))
 
 
 def guesses(scan: Scan) -> list[Kind]:

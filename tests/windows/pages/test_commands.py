@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from desk_app.scanning.codes import OwnKind, encode
 from desk_app.scanning.commands import BY_BODY, Command
 from desk_app.scanning.reading import Source, hear
 from ui.commands import MEANINGS
-from ui.leading import Leading
 
 pytestmark = pytest.mark.slow
 
@@ -26,9 +24,6 @@ class Scanner:
 
     def __init__(self, stand: Any) -> None:
         self.stand, self.window = stand, stand.window
-        tools = self.window.tools
-        program = SimpleNamespace(window=self.window, tasks=tools.tasks, say=tools.say, sounds=tools.sounds)
-        self.window.on_scan(Leading(program, stand.services).follow)
 
     @property
     def bench(self) -> Any:
@@ -59,8 +54,10 @@ class Scanner:
 
 
 @pytest.fixture
-def scanner(stand: Callable[..., Any]) -> Scanner:
-    return Scanner(stand("en"))
+def scanner(stand: Callable[..., Any], lead: Callable[..., None]) -> Scanner:
+    made = Scanner(stand("en"))
+    lead(made.window, made.stand.services)
+    return made
 
 
 def digits(*numbers: int) -> list[Command]:
@@ -99,7 +96,11 @@ def test_an_item_is_taken_in_checked_and_placed_by_scans(scanner: Scanner) -> No
     assert panel.grades.value() == "B"
     scanner.scan(commands.NEXT)
     scanner.stand.qtbot.waitUntil(lambda: "note" in panel.form.errors())
-    scanner.scan(*digits(2), commands.NEXT)
+    scanner.scan(*digits(2))
+    assert panel.form.text("note") == "Worse than the checklist says"
+    scanner.scan(commands.GRADES[0])
+    assert (panel.form.text("note"), panel.reasons.isVisible()) == ("", False)
+    scanner.scan(commands.GRADES[1], *digits(2), commands.NEXT)
     scanner.stand.qtbot.waitUntil(lambda: scanner.item(case).grade == "B")
     assert panel.form.text("note") == "Worse than the checklist says"
 
@@ -115,6 +116,8 @@ def test_a_repair_is_diagnosed_mended_and_finished_by_scans(scanner: Scanner) ->
         diagnose.part.tiles[1].option.key,
     )
     assert scanner.told == "Out of warranty"
+    scanner.scan(*digits(9))
+    assert diagnose.fault.value()
     scanner.scan(commands.UNDO, *digits(1), commands.NEXT)
     repair = scanner.at("repair")
     found = scanner.item(case).repair
@@ -143,6 +146,11 @@ def test_a_second_check_fails_and_says_why_by_scans(scanner: Scanner) -> None:
     scanner.scan(commands.PASS)
     assert check.result.value() == "passed"
     assert not check.reasons.isVisible()
+    assert check.form.text("note") == ""
+    scanner.scan(commands.UNDO)
+    assert check.result.value() == ""
+    scanner.scan(*digits(1))
+    assert check.result.value() == "passed"
 
 
 def test_what_is_ready_is_handed_over_only_at_its_step(scanner: Scanner) -> None:

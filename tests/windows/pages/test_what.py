@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from desk_app.scanning.commands import BY_BODY
 from desk_app.scanning.reading import Source
 from desk_app.services.views import LineState, Taught
-from ui.leading import Leading
 
 pytestmark = pytest.mark.slow
 
@@ -21,10 +19,7 @@ class Clerk:
 
     def __init__(self, stand: Any) -> None:
         self.stand, self.window = stand, stand.window
-        tools = self.window.tools
         stand.services.line.now = LineState("offline", 0, 0, "line.cut")
-        program = SimpleNamespace(window=self.window, tasks=tools.tasks, say=tools.say, sounds=tools.sounds)
-        self.window.on_scan(Leading(program, stand.services).follow)
 
     @property
     def page(self) -> Any:
@@ -45,8 +40,9 @@ class Clerk:
 
 
 @pytest.fixture
-def clerk(stand: Callable[..., Any]) -> Clerk:
+def clerk(stand: Callable[..., Any], lead: Callable[..., None]) -> Clerk:
     made = Clerk(stand("en"))
+    lead(made.window, made.stand.services)
     made.window.open("cases")
     return made
 
@@ -93,6 +89,20 @@ def test_an_answer_need_not_be_remembered(clerk: Clerk) -> None:
     clerk.stand.qtbot.waitUntil(lambda: clerk.at == "window")
     assert clerk.page.item.text("serial") == "SO-004711"
     assert clerk.stand.services.codes.taught() == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "field"),
+    [
+        ("356938035643809", "A device's serial number", "imei"),
+        ("4006381333931", "A number of goods of ours", "gtin"),
+    ],
+)
+def test_what_a_code_certainly_is_it_stays(clerk: Clerk, code: str, words: str, field: str) -> None:
+    clerk.scan(code)
+    clerk.choose(words)
+    clerk.stand.qtbot.waitUntil(lambda: clerk.at == "window")
+    assert clerk.page.item.text(field).lstrip("0") == code
 
 
 def test_from_the_question_one_can_search(clerk: Clerk) -> None:

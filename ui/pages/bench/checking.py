@@ -60,7 +60,7 @@ class CheckPanel(Panel):
         )
         tests = [Option(point.key, point.text) for point in on.trade.tests(on.item.category)]
         self.reasons.set_options(tests)
-        self.reasons.hide()
+        self._chosen("")
         assert self.form is not None
         self.form.clear()
         super().begin(on)
@@ -79,14 +79,29 @@ class CheckPanel(Panel):
         """1 passed, 2 failed; then which test failed."""
         return (self.reasons if self.reasons.isVisible() else self.result).take_key(event)
 
-    def _chosen(self, result: str) -> None:
-        self.reasons.setVisible(result == FAILED)
-        self.reasons.set_value("")
+    def step_back(self) -> bool:
+        """Nothing is chosen again."""
+        taken = bool(self.result.value())
+        self.result.set_value("")
+        self._chosen("")
+        return taken
 
-    def _give_reason(self, test: str) -> None:
+    def _chosen(self, result: str) -> None:
+        """Only what the next digit goes to shows digits; what failed is forgotten with the failure."""
+        assert self.form is not None
+        if self.reasons.value() and self.form.text("note") == self._reason():
+            self.form.set_text("note", "")
+        self.reasons.set_value("")
+        self.reasons.setVisible(result == FAILED)
+        self.result.show_digits(result != FAILED)
+
+    def _reason(self) -> str:
+        return self.say("{test}: failed", test=self.on.code(self.reasons.value())) if self.on else ""
+
+    def _give_reason(self, _test: str) -> None:
         """A reason by one digit; more can be written behind it."""
-        if self.on and self.form:
-            self.form.set_text("note", self.say("{test}: failed", test=self.on.code(test)))
+        if self.form:
+            self.form.set_text("note", self._reason())
 
     def go_on(self) -> None:
         """Record the result."""

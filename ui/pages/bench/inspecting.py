@@ -76,12 +76,12 @@ class InspectPanel(Panel):
     def begin(self, on: OnBench) -> None:
         """A fresh checklist of the item's category."""
         self._by_hand = False
-        self.reasons.hide()
         self.reasons.set_options([Option(key, self.say(words)) for key, words in REASONS])
         self.checklist.set_points(on.trade.points(on.item.category))
         self.grades.set_options(on.trade.grades())
         assert self.form is not None
         self.form.clear()
+        self._ask_reason()
         super().begin(on)
         self._show_computed()
 
@@ -99,8 +99,10 @@ class InspectPanel(Panel):
         return self._all_answered() and wanted.take_key(event)
 
     def step_back(self) -> bool:
-        """The last point is open again."""
+        """The last point is open again, and the checklist gives the grade."""
         taken = self.checklist.take_back()
+        self._by_hand = False
+        self._ask_reason()
         self._show_computed()
         return taken
 
@@ -128,13 +130,27 @@ class InspectPanel(Panel):
 
     def _overruled(self, key: str) -> None:
         self._by_hand = key != self._computed()
-        self.reasons.setVisible(self._by_hand)
-        self.reasons.set_value("")
+        self._ask_reason()
 
-    def _give_reason(self, key: str) -> None:
-        """A reason by one digit; more can be written behind it."""
+    def _ask_reason(self) -> None:
+        """Only what the next digit goes to shows digits; the reason is forgotten with the other grade."""
         assert self.form is not None
-        self.form.set_text("note", self.say(dict(REASONS)[key]))
+        if self.reasons.value() and self.form.text("note") == self._reason():
+            self.form.set_text("note", "")
+        self.reasons.set_value("")
+        self.reasons.show_digits(True)
+        self.reasons.setVisible(self._by_hand)
+        self.grades.show_digits(not self._by_hand)
+
+    def _reason(self) -> str:
+        return self.say(dict(REASONS)[self.reasons.value()])
+
+    def _give_reason(self, _key: str) -> None:
+        """A reason by one digit; more can be written behind it. Then digits choose the grade again."""
+        assert self.form is not None
+        self.form.set_text("note", self._reason())
+        self.grades.show_digits(True)
+        self.reasons.show_digits(False)
 
     def _computed(self) -> str:
         """The grade that follows from the answers, "" while points are open."""

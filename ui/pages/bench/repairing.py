@@ -82,10 +82,13 @@ class DiagnosePanel(Panel):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """A digit for the fault, then one for the part; a third begins anew."""
-        if self.fault.value() and self.part.value() and event.text().isdecimal():
-            for tiles in (self.fault, self.part):
-                tiles.set_value("")
-        return (self.part if self.fault.value() else self.fault).take_key(event)
+        if self.fault.value() and not self.part.value():
+            return self.part.take_key(event)
+        if not self.fault.take_key(event):
+            return False
+        self.part.set_value("")
+        self._show_turn()
+        return True
 
     def step_back(self) -> bool:
         """The last choice is open again."""
