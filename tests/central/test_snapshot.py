@@ -16,6 +16,8 @@ from desk_app.domain import facts
 from desk_app.domain.folding import FOLD_VERSION, fold_all, freeze
 from desk_app.sync.wire import KEPT_DAYS, MOST_STATES
 
+pytestmark = pytest.mark.slow
+
 AT = 1_772_366_400_000_000
 """When the desk of these tests does everything."""
 

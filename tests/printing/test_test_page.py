@@ -17,6 +17,8 @@ from printing.papers.test_page import test_label as label_of
 from printing.papers.test_page import test_label_picture as label_picture_of
 from printing.papers.test_page import test_page as page_of
 
+pytestmark = pytest.mark.slow
+
 Scan = Callable[[bytes], set[tuple[str, str]]]
 MM = 25.4
 FINE = 600  # dots an inch, to measure by

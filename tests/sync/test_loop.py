@@ -15,6 +15,8 @@ from desk_app.sync.client import Client
 from desk_app.sync.loop import SyncLoop, SyncState
 from desk_app.sync.wire import Push
 
+pytestmark = pytest.mark.slow
+
 FEED = "store/01"
 NEVER = 600.0
 

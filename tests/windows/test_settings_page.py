@@ -28,6 +28,8 @@ from ui.pages.settings.page import SettingsPage
 from ui.services import Services
 from ui.widgets import Answer, Button, Choice, Tone, Tools
 
+pytestmark = pytest.mark.slow
+
 CODE = "M7J0A1B2C3D4E5F6G7H8"
 
 

@@ -25,6 +25,8 @@ from ui.pages.signin.page import SignIn
 from ui.services import Services, Setup
 from ui.widgets import Text, Tools
 
+pytestmark = pytest.mark.slow
+
 WAIT = 5000
 Opened = Services | Setup
 Start = Callable[..., Program]
