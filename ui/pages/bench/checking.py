@@ -94,6 +94,8 @@ class CheckPanel(Panel):
         self.reasons.set_value("")
         self.reasons.setVisible(result == FAILED)
         self.result.show_digits(result != FAILED)
+        if result:
+            self.reveal_soon(self.form)
 
     def _reason(self) -> str:
         return self.say("{test}: failed", test=self.on.code(self.reasons.value())) if self.on else ""

@@ -131,6 +131,8 @@ class InspectPanel(Panel):
     def _overruled(self, key: str) -> None:
         self._by_hand = key != self._computed()
         self._ask_reason()
+        if self.form:
+            self.reveal_soon(self.form)
 
     def _ask_reason(self) -> None:
         """Only what the next digit goes to shows digits; the reason is forgotten with the other grade."""

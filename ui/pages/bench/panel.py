@@ -151,7 +151,7 @@ class Panel(QWidget):
         field = self.FIELDS.get(error.code)
         if self.form and field:
             self.form.show_error(field, words)
-            self._soon(self.form)
+            self.reveal_soon(self.form)
         else:
             self.trouble_is(words)
         self.bench.tools.sounds.play(Sound.ERROR)
@@ -160,7 +160,7 @@ class Panel(QWidget):
         """Say at the foot of the step what is wrong."""
         self.trouble.setText(words)
         self._trouble_row.show()
-        self._soon(self._trouble_row)
+        self.reveal_soon(self._trouble_row)
 
     def clear_errors(self) -> None:
         """Forget what was refused."""
@@ -183,7 +183,7 @@ class Panel(QWidget):
         if isinstance(above, QScrollArea):
             above.ensureWidgetVisible(widget, 0, SIZES.xxl)
 
-    def _soon(self, widget: QWidget) -> None:
+    def reveal_soon(self, widget: QWidget) -> None:
         """Scroll to what has only just got its place."""
         QTimer.singleShot(0, self, partial(self.reveal, widget))
 

@@ -205,7 +205,7 @@ class RepairPanel(Panel):
     def _copy(self, text: str) -> bool:
         """A number on a photograph is a part's; full fields stay as they are, and it is said."""
         if self.form and self.take_text(text):
-            self._soon(self.form)
+            self.reveal_soon(self.form)
             return True
         self.bench.tools.shell.toast(self.say("Both serial fields are filled in already"), Tone.ATTENTION)
         return False
